@@ -1,0 +1,2 @@
+import LeakModel
+import Rules

@@ -1,0 +1,3 @@
+#ifndef CCLANG_H
+#define CCLANG_H
+#endif

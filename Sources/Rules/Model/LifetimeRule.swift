@@ -1,0 +1,64 @@
+/// `lifetime:` a resource that is acquired must be released or handed on along every path.
+public struct LifetimeRule: Hashable, Sendable {
+    public struct Acquire: Hashable, Sendable {
+        public var call: CallPattern
+        public var handle: HandlePosition
+        public var fails: FailureValue
+        /// Only when the argument at this position is the constant null (`realpath(path, NULL)`).
+        public var onlyIfNull: Int?
+        /// The argument at this position (and what it held) is consumed on success: `realloc`.
+        public var consumes: Int?
+    }
+
+    public struct Release: Hashable, Sendable {
+        public var call: CallPattern
+        public var handle: HandlePosition
+    }
+
+    public struct Transfer: Hashable, Sendable {
+        public enum Outcome: String, Hashable, Sendable, CaseIterable { case always, success }
+        public var call: CallPattern
+        public var handle: HandlePosition
+        public var when: Outcome
+        /// What the outcome is read from: how the call fails.
+        public var fails: FailureValue
+    }
+
+    /// A call that gives back one of its arguments (`strcpy`, `realpath(p, buf)`), by position.
+    public struct Passes: Hashable, Sendable {
+        public var call: CallPattern
+        public var argument: Int
+    }
+
+    /// Which learnt knowledge reports under this rule instead of declared calls.
+    public enum Learning: String, Hashable, Sendable, CaseIterable {
+        case siblingExits = "sibling-exits"
+        case summaries
+        case usage
+        case members
+    }
+
+    /// What the resource is called in messages: `stream`.
+    public var noun: String
+    /// What was not done: `closed`.
+    public var verb: String
+    public var acquire: [Acquire] = []
+    public var release: [Release] = []
+    public var transfer: [Transfer] = []
+    /// Calls that use the handle and give it back: the handle may be any argument or the receiver.
+    public var borrow: [CallPattern] = []
+    public var passes: [Passes] = []
+    /// The handle is released when its last reference goes (a Swift object): reported only when not stored, and
+    /// never above `medium`.
+    public var isReferenceCounted = false
+    /// The resource is a plain integer (a descriptor): comparing, printing and storing in integers does not keep it.
+    public var isDescriptor = false
+    public var learn: Set<Learning> = []
+    /// Templates of the fix by language, with `{handle}`: the release statement.
+    public var releaseStatement: [String: String] = [:]
+
+    public init(noun: String, verb: String) {
+        self.noun = noun
+        self.verb = verb
+    }
+}
