@@ -59,6 +59,29 @@ struct LoadRulesTests {
         #expect(rules.count == 2 && rules.first?.analysis == rules.last?.analysis)
     }
 
+    @Test func pairsAreAcquisitionsThatKnowTheirReleases() {
+        let pairs = page("unclosed-handle/a", """
+            lifetime:
+              noun: thing
+              verb: freed
+              pairs:
+                - { acquire: [a_new, a_copy], release: [a_free, a_drop], noun: ring }
+                - { acquire: b_init, handle: "*0", fails: nonzero-status, release: b_done, release-handle: "*0" }
+            """)
+        let long = page("unclosed-handle/b", """
+            lifetime:
+              noun: thing
+              verb: freed
+              acquire:
+                - { call: [a_new, a_copy], fails: null-pointer, released-by: [a_free, a_drop], noun: ring }
+                - { call: b_init, handle: "*0", fails: nonzero-status, released-by: b_done }
+              release: [a_free, a_drop, { call: b_done, handle: "*0" }]
+            """)
+        let (set, errors) = loadRules([pairs, long], user: [])
+        #expect(errors.isEmpty)
+        #expect(set.rules.count == 2 && set.rules.first?.analysis == set.rules.last?.analysis)
+    }
+
     @Test func libraryPagesGiveLibraries() throws {
         let text = """
             ---
