@@ -19,7 +19,7 @@ public enum LintError: Error, Sendable, CustomStringConvertible {
 /// The result is the same whatever `jobs` and the order of the paths.
 public func lint(
     _ request: LintRequest, stages: Stages = .real, version: String,
-    progress: (@Sendable (Progress) -> Void)? = nil
+    progress: (@Sendable (StageProgress) -> Void)? = nil
 ) async throws(LintError) -> LintOutcome {
     var watch = Stopwatch()
     let discovered: DiscoveredFiles
@@ -43,11 +43,11 @@ private struct LintRun {
     let version: String
 
     func finish(
-        _ start: LintProgram, watch: inout Stopwatch, progress: (@Sendable (Progress) -> Void)?
+        _ start: LintProgram, watch: inout Stopwatch, progress: (@Sendable (StageProgress) -> Void)?
     ) -> LintOutcome {
         var program = start
         program.readAll(watch: &watch, progress: progress)
-        progress?(Progress(stage: "analysing", done: 0, total: 0))
+        progress?(StageProgress(stage: "analysing", done: 0, total: 0))
         var (result, times) = program.analyze()
         var policy = applyPolicy(result.findings, in: program, reported: discovered.reported)
         watch.lap("")
@@ -56,10 +56,10 @@ private struct LintRun {
         switch request.fixes {
         case .none: break
         case .suggest:
-            progress?(Progress(stage: "verifying fixes", done: 0, total: policy.shown.count))
+            progress?(StageProgress(stage: "verifying fixes", done: 0, total: policy.shown.count))
             policy.shown = withVerifiedFixes(policy.shown, all: result.findings, in: program)
         case .apply(let includingUnsafe):
-            progress?(Progress(stage: "fixing", done: 0, total: policy.shown.count))
+            progress?(StageProgress(stage: "fixing", done: 0, total: policy.shown.count))
             let fixed = fixRepeatedly(
                 program, result, policy, includingUnsafe: includingUnsafe, reported: discovered.reported)
             changes = fixed.changes(from: program)

@@ -31,10 +31,10 @@ struct LintProgram: Sendable {
     }
 
     /// Reads every file and its facts.
-    mutating func readAll(watch: inout Stopwatch, progress: (@Sendable (Progress) -> Void)?) {
+    mutating func readAll(watch: inout Stopwatch, progress: (@Sendable (StageProgress) -> Void)?) {
         readSwift(files.filter { $0.kind == .swift }, progress: progress)
         watch.lap("Swift front end")
-        progress?(Progress(stage: "reading C", done: 0, total: files.count { $0.kind == .c }))
+        progress?(StageProgress(stage: "reading C", done: 0, total: files.count { $0.kind == .c }))
         readC(checkedC())
         watch.lap("C front end")
     }
@@ -59,12 +59,12 @@ struct LintProgram: Sendable {
         return copy
     }
 
-    private mutating func readSwift(_ sources: [SourcePath], progress: (@Sendable (Progress) -> Void)?) {
+    private mutating func readSwift(_ sources: [SourcePath], progress: (@Sendable (StageProgress) -> Void)?) {
         let stages = stages
         let known = texts.filter { changed.contains($0.key) }
         let read = parallelMap(sources.count, jobs: request.jobs) { index -> (Result<[UInt8], FileError>, UnitFacts?) in
             let source = sources[index]
-            if index % 64 == 63 { progress?(Progress(stage: "reading Swift", done: index + 1, total: sources.count)) }
+            if index % 64 == 63 { progress?(StageProgress(stage: "reading Swift", done: index + 1, total: sources.count)) }
             switch known[source.name].map(Result.success) ?? readFile(source.path, limit: fileSizeLimit) {
             case .failure(let error): return (.failure(error), nil)
             case .success(let bytes): return (.success(bytes), stages.swiftFacts(source.name, bytes))

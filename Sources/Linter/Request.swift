@@ -61,7 +61,7 @@ public struct LintOutcome: Sendable {
 }
 
 /// What the run is doing, for those who wait.
-public struct Progress: Sendable, Hashable {
+public struct StageProgress: Sendable, Hashable {
     public var stage: String
     public var done: Int
     public var total: Int
