@@ -57,7 +57,7 @@ private struct LintRun {
         case .none: break
         case .suggest:
             progress?(StageProgress(stage: "verifying fixes", done: 0, total: policy.shown.count))
-            policy.shown = withVerifiedFixes(policy.shown, all: result.findings, in: program)
+            policy.shown = withVerifiedFixes(policy.shown, before: result, in: program)
         case .apply(let includingUnsafe):
             progress?(StageProgress(stage: "fixing", done: 0, total: policy.shown.count))
             let fixed = fixRepeatedly(
