@@ -30,7 +30,7 @@ public func dump(
         facts = try await onLargeStack { stages.swiftFacts(file, bytes) }
     } else {
         var request = ClangRequest(
-            sources: [file], headers: [], root: parentDirectory(path), compileCommands: compileCommands,
+            workingDirectory: workingDirectory, sources: [file], headers: [], root: parentDirectory(path), compileCommands: compileCommands,
             extraFlags: clangFlags, jobs: 1, wanted: [file])
         if let root = await projectRoot(around: parentDirectory(path)),
             let project = try? await discover([root], workingDirectory: workingDirectory) {

@@ -7,6 +7,8 @@ import SwiftFrontend
 
 /// What the C front end is asked for.
 public struct ClangRequest: Sendable {
+    /// What names are relative to.
+    public var workingDirectory: String
     /// Names of `.c` files, then of `.h` files, as they appear in the output.
     public var sources: [String]
     public var headers: [String]
