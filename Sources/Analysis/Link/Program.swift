@@ -93,13 +93,22 @@ public struct Program: Sendable {
     var declarationIndex: [Name: Int] = [:]
     /// Functions by base name, in order.
     var functionIndex: [Name: [FunctionID]] = [:]
+    /// Nested types by short name; nil where more than one has it.
+    var nestedIndex: [Name: NominalID?] = [:]
+    /// The type of `self` in members of each type.
+    var selfTypes: [Name: TypeID] = [:]
+    /// The closure that a local holds, where it is set once.
+    var closureIndex: [FunctionID: [LocalID: FunctionID]] = [:]
+    /// The functions that C code stores in a member of each name.
+    var storedFunctions: [Name: [FunctionID]] = [:]
 
     public init() {}
 }
 
 extension Program {
-    public subscript(id: FunctionID) -> Function { functions[Int(id.raw)] }
-    public subscript(id: NominalID) -> Nominal { nominals[Int(id.raw)] }
+    // Borrowed, not copied: a function holds a dozen arrays.
+    public subscript(id: FunctionID) -> Function { _read { yield functions[Int(id.raw)] } }
+    public subscript(id: NominalID) -> Nominal { _read { yield nominals[Int(id.raw)] } }
     public subscript(name: Name) -> String { names[name] }
 
     public var functionIDs: [FunctionID] { functions.indices.map { FunctionID(raw: UInt32($0)) } }

@@ -42,6 +42,8 @@ public struct Library: Hashable, Sendable {
         /// Returns its receiver (a fluent call).
         public var returnsReceiver: Bool
         public var isNoReturn: Bool
+        /// Keeps and releases nothing that it is given (`strlen`, `memcmp`).
+        public var isBorrower: Bool = false
     }
 
     /// A container type: which members grow, shrink or empty it.
