@@ -66,7 +66,7 @@ private func unqualifiedPattern(_ head: String, labels: [String]?) throws(Patter
 
 private func checkName(_ name: String, allowsOperators: Bool) throws(PatternError) {
     guard let first = name.first else { throw PatternError(message: "a name is missing") }
-    if allowsOperators, name.allSatisfy({ "+-*/=<>!&|^~%".contains($0) }) { return }
+    if allowsOperators, name != "*", name.allSatisfy({ "+-*/=<>!&|^~%".contains($0) }) { return }
     let isIdentifier =
         !first.isNumber && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" }
     guard isIdentifier else { throw PatternError(message: "'\(shortened(name))' is no name") }

@@ -9,7 +9,7 @@ public func nearest(to word: String, among words: [String]) -> String? {
         if distance < best?.distance ?? .max { best = (candidate, distance) }
     }
     guard let best, best.distance <= max(1, min(3, written.count / 2)) else {
-        return words.first { candidate in written.count >= 4 && isPart(word, of: candidate) }
+        return words.first { candidate in written.count >= 3 && isPart(word, of: candidate) }
     }
     return best.word
 }

@@ -16,6 +16,8 @@ extension Schema {
         var fails = FailureValue.never
         var onlyIfNull: Int?
         var consumes: Int?
+        var releasedBy: [CallPattern] = []
+        var noun: String?
     }
 
     static let acquire = TableSchema<AcquireDraft>(
@@ -30,6 +32,10 @@ extension Schema {
             field("consumes", .argument, doc: "This argument is released when the call succeeds, as by realloc.") {
                 $0.consumes = $1
             },
+            field("released-by", .calls, doc: "Which of the releases fit, the usual one first; all if not given.") {
+                $0.releasedBy = $1
+            },
+            field("noun", .text, doc: "What this one is called, where it isn't the rule's noun.") { $0.noun = $1 },
         ])
 
     struct ReleaseDraft {
@@ -45,6 +51,45 @@ extension Schema {
                 $0.handle = $1
             },
         ])
+
+    struct PairDraft {
+        var acquire: [CallPattern] = []
+        var release: [CallPattern] = []
+        var handle = HandlePosition.result
+        var releaseHandle: HandlePosition?
+        var fails = FailureValue.nullPointer
+        var noun: String?
+    }
+
+    static let pair = TableSchema<PairDraft>(
+        name: "lifetime.pairs", doc: "Acquisitions with the releases that fit them, for pages with several kinds of one library.",
+        fields: [
+            field("acquire", .calls, required: true, doc: "The calls that acquire.") { $0.acquire = $1 },
+            field("release", .calls, required: true, doc: "The calls that release, the usual one first.") {
+                $0.release = $1
+            },
+            field("handle", .handle, doc: "Where the handle comes out; `result` if not given.") { $0.handle = $1 },
+            field("release-handle", .handle, doc: "What is released; the receiver of a method, else argument 0, if not given.") {
+                $0.releaseHandle = $1
+            },
+            field("fails", .word, doc: "The outcome that means that nothing was acquired; `null-pointer` if not given.") {
+                $0.fails = $1
+            },
+            field("noun", .text, doc: "What it is called, where it isn't the rule's noun.") { $0.noun = $1 },
+        ])
+
+    private static let pairKind = ValueKind<([LifetimeRule.Acquire], [LifetimeRule.Release])>.table(
+        pair, initial: { PairDraft() },
+        finish: { draft in
+            let acquire = draft.acquire.map {
+                LifetimeRule.Acquire(
+                    call: $0, handle: draft.handle, fails: draft.fails, releasedBy: draft.release, noun: draft.noun)
+            }
+            let release = draft.release.map {
+                LifetimeRule.Release(call: $0, handle: draft.releaseHandle ?? usualHandle(of: $0))
+            }
+            return (acquire, release)
+        })
 
     struct TransferDraft {
         var calls: [CallPattern] = []
@@ -82,10 +127,16 @@ extension Schema {
             field("noun", .text, required: true, doc: "What the resource is called in messages: `stream`.") { $0.noun = $1 },
             field("verb", .text, required: true, doc: "What is not done, as a participle: `closed`.") { $0.verb = $1 },
             field("acquire", .list(of: acquireKind, "calls or tables (see `lifetime.acquire`)"), doc: acquire.doc) {
-                $0.acquire = $1.flatMap { $0 }
+                $0.acquire += $1.flatMap { $0 }
             },
             field("release", .list(of: releaseKind, "calls or tables (see `lifetime.release`)"), doc: release.doc) {
-                $0.release = $1.flatMap { $0 }
+                $0.release += $1.flatMap { $0 }
+            },
+            field("pairs", .list(of: pairKind, "tables (see `lifetime.pairs`)"), doc: pair.doc) {
+                for (acquire, release) in $1 {
+                    $0.acquire += acquire
+                    $0.release += release
+                }
             },
             field("transfer", .list(of: transferKind, "calls or tables (see `lifetime.transfer`)"), doc: transfer.doc) {
                 $0.transfer = $1.flatMap { $0 }
@@ -112,7 +163,7 @@ extension Schema {
             draft.calls.map {
                 LifetimeRule.Acquire(
                     call: $0, handle: draft.handle, fails: draft.fails, onlyIfNull: draft.onlyIfNull,
-                    consumes: draft.consumes)
+                    consumes: draft.consumes, releasedBy: draft.releasedBy, noun: draft.noun)
             }
         })
 

@@ -76,7 +76,7 @@ extension Schema {
             field("remove", .list(of: removeKind, "calls or tables (see `subscription.remove`)"), doc: remove.doc) {
                 $0.rule.remove = $1.flatMap { $0 }
             },
-            field("antonyms", .list(of: pair, "a list of pairs of verbs"), doc: "For `learnt`: pairs of verbs, `[register, unregister]`.") {
+            field("antonyms", .list(of: verbPair, "a list of pairs of verbs"), doc: "For `learnt`: pairs of verbs, `[register, unregister]`.") {
                 $0.rule.antonyms = $1
             },
             field("ends-with-token", .flag, doc: "The registration ends when the token is dropped.") {
@@ -119,7 +119,7 @@ extension Schema {
         call.receiver == .none ? .argument(0) : .receiver
     }
 
-    private static let pair = ValueKind<[String]>(expects: "a pair of verbs") { value, key, reader in
+    private static let verbPair = ValueKind<[String]>(expects: "a pair of verbs") { value, key, reader in
         guard let words = ValueKind<[String]>.names.read(value, key, &reader) else { return nil }
         guard words.count == 2 else {
             reader.fail(value.line, "'\(key)' has an entry of \(words.count); expected pairs such as [register, unregister]")

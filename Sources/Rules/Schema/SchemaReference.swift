@@ -18,7 +18,8 @@ public struct SchemaTable: Hashable, Sendable {
 /// Every table that rule pages may hold: the same data that validates them.
 public let pageSchema: [SchemaTable] = [
     Schema.page.description,
-    Schema.lifetime.description, Schema.acquire.description, Schema.release.description, Schema.transfer.description,
+    Schema.lifetime.description, Schema.acquire.description, Schema.release.description, Schema.pair.description,
+    Schema.transfer.description,
     Schema.passes.description,
     Schema.growth.description,
     Schema.subscription.description, Schema.register.description, Schema.remove.description,
