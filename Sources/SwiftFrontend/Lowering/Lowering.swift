@@ -51,6 +51,14 @@ struct TypeContext {
     var isValue = false
     /// Generic parameters in scope, which shadow types of the file.
     var generics: [Name] = []
+    var isExtension = false
+    var isProtocol = false
+    /// The type is `@main`.
+    var hasMain = false
+    /// The type is `@objcMembers`.
+    var isExternallyCalled = false
+    /// The superclass is a platform's, as far as its name tells.
+    var inheritsPlatformClass = false
 
     var name: Name { names.first ?? .none }
 }

@@ -72,18 +72,29 @@ extension Lowering {
     private mutating func capture(
         _ name: Name, _ place: Place, in level: Int, _ range: ByteRange, implicitSelf: Bool
     ) -> Place {
-        withFrame(level) { frame, isValue in
+        let strength = strength(of: place, in: level - 1)
+        return withFrame(level) { frame, isValue in
             if let known = frame.captureIndex[name], frame.builder.function.captures[known].place == place {
                 if implicitSelf { frame.builder.function.captures[known].isImplicitSelf = true }
                 return .capture(known)
             }
             var capture = Capture(place: place, name: name, range: range)
             capture.isImplicitSelf = implicitSelf
-            if isValue && place.base == .selfValue { capture.strength = .value }
+            capture.strength = isValue && place.base == .selfValue ? .value : strength
             frame.builder.function.captures.append(capture)
             let index = frame.builder.function.captures.count - 1
             frame.captureIndex[name] = index
             return .capture(index)
+        }
+    }
+
+    /// What captures a weak variable holds its object as that variable does.
+    private func strength(of place: Place, in level: Int) -> Strength {
+        let function = level == outerFrames.count ? frame.builder.function : outerFrames[level].builder.function
+        switch place.base {
+        case .local(let id): return function[id].strength
+        case .capture(let index): return function.captures[Int(index)].strength
+        case .parameter, .selfValue, .global, .named: return .strong
         }
     }
 
