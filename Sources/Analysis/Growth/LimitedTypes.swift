@@ -105,7 +105,7 @@ extension GrowthAnalysis {
 
     private func remedy(_ slot: Slot, _ declaration: SlotDeclaration, _ growth: GrowthRule, _ limit: String) -> Remedy {
         let statement = "\(declaration.variable).\(limit) = \(growth.cap)"
-        let advice = growth.advice[declaration.language.rawValue].map {
+        let advice = (growth.advice[declaration.language.rawValue] ?? growth.advice[""]).map {
             fill($0, [("container", declaration.variable), ("cap", String(growth.cap)), ("key", "key")])
         }
         let title = "Set \(limit) of '\(declaration.variable)'"
