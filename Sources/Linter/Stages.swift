@@ -36,20 +36,35 @@ public struct ClangAnswer: Sendable {
     }
 }
 
+/// The libclang of this machine.
+public enum ClangLibraryStatus: Sendable, Hashable {
+    case loaded(Tool.Library, resourceDirectory: String?)
+    /// What is missing and what to install.
+    case unavailable(String)
+}
+
 /// The stages of a run that other modules provide, so that tests can put others in their place.
 public struct Stages: Sendable {
     public var swiftFacts: @Sendable (_ file: String, _ source: [UInt8]) -> UnitFacts
     public var clangFacts: @Sendable (ClangRequest) -> ClangAnswer
+    /// Which libclang reads C, or why none does.
+    public var clangLibrary: @Sendable () -> ClangLibraryStatus
+    /// The flags a source is read with, and where they came from; `wanted` holds the one source.
+    public var clangFlags: @Sendable (ClangRequest) -> (flags: [String], origin: String)
     /// Links and analyses; times of the two in milliseconds.
     public var analyze: @Sendable ([UnitFacts], RuleSet, _ jobs: Int) -> (result: AnalysisResult, times: [StageTime])
 
     public init(
         swiftFacts: @escaping @Sendable (String, [UInt8]) -> UnitFacts,
         clangFacts: @escaping @Sendable (ClangRequest) -> ClangAnswer,
+        clangLibrary: @escaping @Sendable () -> ClangLibraryStatus = { .unavailable("not looked for") },
+        clangFlags: @escaping @Sendable (ClangRequest) -> (flags: [String], origin: String) = { _ in ([], "") },
         analyze: @escaping @Sendable ([UnitFacts], RuleSet, Int) -> (AnalysisResult, [StageTime])
     ) {
         self.swiftFacts = swiftFacts
         self.clangFacts = clangFacts
+        self.clangLibrary = clangLibrary
+        self.clangFlags = clangFlags
         self.analyze = analyze
     }
 }
@@ -73,3 +88,9 @@ extension Stages {
             return (result, times.times)
         })
 }
+
+// STUBS until the stages land.
+func dumpTokens(source: [UInt8]) -> String { "" }
+func dumpSyntax(source: [UInt8]) -> String { "" }
+func dumpGraphs(_ facts: UnitFacts, function: String?) -> String { dumpFacts(facts, function: function) }
+func dumpSummaries(_ program: Program, rules: RuleSet, function: String?) -> String { "" }
