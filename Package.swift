@@ -47,7 +47,7 @@ let package = Package(
         .target(
             name: "Linter",
             dependencies: [
-                "LeakModel", "Rules", "SwiftFrontend", "ClangFrontend", "Analysis", "Reporting",
+                "LeakModel", "Rules", "RulePages", "SwiftFrontend", "ClangFrontend", "Analysis", "Reporting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: settings),

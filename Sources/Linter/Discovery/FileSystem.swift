@@ -137,3 +137,6 @@ func realPath(_ path: String) -> String? {
     defer { free(resolved) }
     return String(validatingCString: resolved)
 }
+
+/// Whether this process may read the file.
+func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }

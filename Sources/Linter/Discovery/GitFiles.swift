@@ -1,12 +1,6 @@
 import Reporting
 import Subprocess
 
-#if canImport(System)
-    import System
-#else
-    import SystemPackage
-#endif
-
 /// Files that git knows or would add below `directory`, relative to it: tracked ones and those that no ignore rule
 /// hides. Nil where git is missing, refuses, or the directory lies in no repository.
 ///
@@ -46,7 +40,7 @@ private func git(_ arguments: Arguments, in directory: String, limit: Int) async
     ]
     let result = try? await run(
         .name("git"), arguments: arguments, environment: .inherit.updating(unset),
-        workingDirectory: FilePath(directory), output: .bytes(limit: limit), error: .discarded)
+        workingDirectory: .init(directory), output: .bytes(limit: limit), error: .discarded)
     guard let result, result.terminationStatus.isSuccess else { return nil }
     return result.standardOutput
 }

@@ -21,11 +21,11 @@ enum SyntaxKind: UInt8, Sendable, CaseIterable {
     case nameArguments
     /// `ifConfigClause*` between `#if` and `#endif`; stands among items, members, switch cases, attributes.
     case ifConfig
-    /// `('#if' | '#elseif') expr item*` or `'#else' item*`. What the items are depends on the place:
+    /// `('#if' | '#elseif') ifConfigCondition item*` or `'#else' item*`. What the items are depends on the place:
     /// items, decls, `switchCase`s, attributes, or for `postfixIfConfigExpr` one expr whose innermost base is `postfixBase`.
-    /// The condition is always the first child except after `#else`; it is wrapped in an `ifConfigCondition`.
+    /// The `ifConfigCondition` is always the first child except after `#else`.
     case ifConfigClause
-    /// expr
+    /// The condition's tokens as they stand. Leaf.
     case ifConfigCondition
     /// `#sourceLocation(…)`. Leaf.
     case sourceLocation

@@ -210,12 +210,12 @@ extension SyntaxTree {
     }
 
     /// Indices of the tokens that belong to the node itself and to none of its children.
-    func ownTokens(_ node: NodeID) -> [Int] {
+    func ownTokens(_ node: NodeID, atMost limit: Int = .max) -> [Int] {
         var result: [Int] = []
         var index = tokens(node).lowerBound
         let end = tokens(node).upperBound
         var next = nodes[Int(node.index)].firstChild
-        while index < end {
+        while index < end, result.count < limit {
             if next != NodeRecord.none, index >= Int(nodes[Int(next)].firstToken) {
                 index = Swift.max(index, Int(nodes[Int(next)].endToken))
                 next = nodes[Int(next)].nextSibling
