@@ -23,9 +23,18 @@ public struct ClangRequest: Sendable {
     public var wanted: [String]
 }
 
+extension ClangRequest {
+    fileprivate var project: ClangProject {
+        var project = ClangProject(
+            root: root, headers: headers, sources: sources, compileCommands: compileCommands, extraFlags: extraFlags)
+        project.overlay = overlay
+        return project
+    }
+}
+
 /// What the C front end gives.
 public struct ClangAnswer: Sendable {
-    /// One unit for each wanted source, in their order.
+    /// One unit for each wanted source, in their order, then one for each header of the project that they include.
     public var units: [UnitFacts]
     public var library: Tool.Library?
     /// Why no C file could be read at all.
@@ -76,8 +85,27 @@ extension Stages {
     public static let real = Stages(
         swiftFacts: { SwiftFrontend.swiftFacts(file: $0, source: $1) },
         clangFacts: { request in
-            // STUB until the C front end lands.
-            ClangAnswer(units: request.wanted.map { UnitFacts(language: .c, file: $0) })
+            switch ClangLibrary.load() {
+            case .failure(let reason): return ClangAnswer(units: [], unavailable: reason.message)
+            case .success(let library):
+                return ClangAnswer(
+                    units: ClangFrontend.clangFacts(
+                        of: request.wanted, in: request.project, library: library, jobs: request.jobs),
+                    library: Tool.Library(path: library.path, version: library.version))
+            }
+        },
+        clangLibrary: {
+            switch ClangLibrary.load() {
+            case .failure(let reason): .unavailable(reason.message)
+            case .success(let library):
+                .loaded(
+                    Tool.Library(path: library.path, version: library.version),
+                    resourceDirectory: library.resourceDirectory)
+            }
+        },
+        clangFlags: { request in
+            guard let source = request.wanted.first else { return ([], "") }
+            return ClangFrontend.clangFlags(for: source, in: request.project)
         },
         analyze: { units, rules, jobs in
             var times = Stopwatch()
@@ -85,7 +113,7 @@ extension Stages {
             times.lap("link")
             // STUB until `analyze` lands.
             let result = AnalysisResult(
-                findings: growthFindings(in: program, rules: rules), statistics: AnalysisStatistics())
+                findings: growthFindings(in: program, rules: rules) + ownershipFindings(in: program, rules: rules), statistics: AnalysisStatistics())
             times.lap("analyses")
             return (result, times.times)
         })
