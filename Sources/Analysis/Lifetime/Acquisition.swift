@@ -81,6 +81,8 @@ struct ResourceRun: Sendable {
     var call: CallID { acquisition.call }
     var leaks: [Leak] = []
     var covers: [Cover] = []
+    /// On some path others got hold of it.
+    var isHandedOn = false
 
     init(_ acquisition: Acquisition) { self.acquisition = acquisition }
 }

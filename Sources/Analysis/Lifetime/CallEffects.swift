@@ -98,7 +98,9 @@ extension Exploration {
         case .suspend: invalidateOutside(&state)
         default: break
         }
-        if let result = folded(builtin, values) {
+        // Counting in a loop would give a new state each turn.
+        let counts = (builtin == .add || builtin == .subtract) && frame.isInLoop[Int(site.block)]
+        if !counts, let result = folded(builtin, values) {
             setResult(of: id, result, &state)
             return
         }
@@ -107,7 +109,7 @@ extension Exploration {
             return
         }
         guard !values.isEmpty, values.count <= 2, builtin.isPure, frame.repeated.contains(builtin, arguments) else {
-            setResult(of: id, freshResult(of: id, .any, &state), &state)
+            setResult(of: id, freshResult(of: id, sum(builtin, values, state), &state), &state)
             return
         }
         let second = values.count > 1 ? values[1] : KnownExpression.absent
@@ -127,6 +129,15 @@ extension Exploration {
         guard let symbol = value.symbol else { return false }
         if let resource, symbol == .resource { return !resource.acquisition.isDescriptor }
         return isFollowed(symbol, state) && symbols[symbol].kind != .entry
+    }
+
+    /// A sum of numbers that aren't negative isn't either.
+    private func sum(_ builtin: Builtin, _ values: [Value], _ state: State) -> ValueFacts {
+        guard builtin == .add, values.count == 2 else { return .any }
+        let (a, b) = (state.facts(of: values[0]).low, state.facts(of: values[1]).low)
+        var facts = ValueFacts.any
+        if a >= 0, b >= 0 { _ = facts.assume(.greaterOrEqual, a > 0 || b > 0 ? 1 : 0) }
+        return facts
     }
 
     private func folded(_ builtin: Builtin, _ values: [Value]) -> Value? {

@@ -70,6 +70,7 @@ struct CallKnowledge: Sendable {
         for library in rules.libraries {
             for call in library.calls {
                 if call.isNoReturn { index.insert(call.call, .noReturn) }
+                if call.isBorrower { index.insert(call.call, .borrow) }
                 if call.keeping == .now { index.insert(call.call, .runsNow) }
             }
         }

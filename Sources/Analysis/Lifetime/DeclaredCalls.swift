@@ -18,9 +18,17 @@ extension Exploration {
         }
         useClosures(values, runsNow: model.runsNow, &state)
         if state.isDone { return CallResults() }
+        if let acquire = model.acquires.first, let transfer = model.transfers.first, acquire.slot == .result {
+            return exchanged(id, acquire, transfer, values, state, isBirth: isBirth)
+        }
         if let acquire = model.acquires.first { return acquired(id, acquire, values, state, isBirth: isBirth) }
         if let transfer = model.transfers.first { return transferred(id, transfer, values, state) }
-        for value in values.arguments { invalidateContents(of: value, &state) }
+        for value in values.arguments {
+            // What a record that is passed by its address holds may be kept (`epoll_ctl`, `kevent`).
+            if let region = value.region { escapeContents(of: regions[region], &state) }
+            invalidateContents(of: value, &state)
+        }
+        if state.isDone { return CallResults() }
         if let passes = model.passes, passes < values.arguments.count {
             setResult(of: id, values.arguments[passes], &state)
         } else {
@@ -50,6 +58,31 @@ extension Exploration {
             returned.append(taken)
         }
         return CallResults(returned: returned.filter { !$0.isDone }, threw: [kept])
+    }
+
+    /// `fdopen`: on success one resource goes into another, on failure it stays.
+    private mutating func exchanged(
+        _ id: CallID, _ acquire: AcquireKnowledge, _ transfer: TransferKnowledge, _ values: CallValues, _ state: State, isBirth: Bool
+    ) -> CallResults {
+        var results = CallResults(threw: isBirth ? [] : [state])
+        var success = state
+        if let taken = value(at: transfer.slot, values) { loseReachable(from: taken, &success) }
+        if !success.isDone, let handle = newborn(id, acquire, &success, isBirth: isBirth),
+            assumeOutcome(acquire.fails, handle, isFailure: false, &success)
+        {
+            setResult(of: id, handle, &success)
+            if isBirth, function[id].result == nil { checkHeld(&success, function[id].range, .dropped) }
+            if !success.isDone { results.returned.append(success) }
+        }
+        if !isBirth, acquire.fails != .never {
+            var failure = state
+            let result = freshResult(of: id, .any, &failure)
+            if assumeOutcome(acquire.fails, result, isFailure: true, &failure) {
+                setResult(of: id, result, &failure)
+                results.returned.append(failure)
+            }
+        }
+        return results
     }
 
     private func isAnyFollowed(_ value: Value, _ state: State) -> Bool { !reachableSymbols(from: value, state).isEmpty }

@@ -22,7 +22,10 @@ extension Exploration {
     ) {
         guard state.isBorn, !state.isDone else { return }
         var state = state
-        if reachableSymbols(from: value, state).contains(.resource) { return }
+        if reachableSymbols(from: value, state).contains(.resource) {
+            resource?.isHandedOn = true
+            return
+        }
         if value.closure != nil { escape(value, &state) }
         if let operand, let place = operand.place, let region = resolve(place, &state) {
             for cell in state.cells where cell.value.carried == .resource && regions[region].contains(regions[cell.region]) { return }

@@ -7,7 +7,7 @@ extension Exploration {
         guard !state.isDone else { return }
         var uses = [Int32](repeating: 0, count: symbols.keys.count)
         for cell in state.cells {
-            if let symbol = cell.value.carried { uses[Int(symbol.raw)] += 1 }
+            if let symbol = object(of: cell.value) { uses[Int(symbol.raw)] += 1 }
             if let root = regions[cell.region].root.symbol { uses[Int(root.raw)] += 2 }
         }
         for given in state.given { if let symbol = given.result.carried { uses[Int(symbol.raw)] += 2 } }
@@ -57,7 +57,7 @@ extension Exploration {
         var kept: [Cell] = []
         kept.reserveCapacity(state.cells.count)
         for cell in state.cells {
-            if isNeeded(cell, state, at: block) { kept.append(cell) } else if cell.value.carried == .resource { hadResource = true }
+            if isNeeded(cell, state, at: block) { kept.append(cell) } else if object(of: cell.value) == .resource { hadResource = true }
         }
         guard kept.count < state.cells.count else { return }
         state.cells = kept
@@ -68,13 +68,13 @@ extension Exploration {
         let key = regions[cell.region]
         if case .base(.local(let local)) = key.root {
             if frame.live.isExposed[Int(local.raw)] { return true }
-            if let symbol = cell.value.carried, !function[local].isTemporary || isLive(cell.region, at: block) {
+            if let symbol = object(of: cell.value), !function[local].isTemporary || isLive(cell.region, at: block) {
                 if symbol == .resource || state.isOwned(symbol) { return true }
             }
             return isLive(cell.region, at: block)
         }
         if resource == nil, cell.isWritten { return true }
-        if let symbol = cell.value.carried, symbol == .resource || state.isOwned(symbol) { return true }
+        if let symbol = object(of: cell.value), symbol == .resource || state.isOwned(symbol) { return true }
         return isLive(cell.region, at: block)
     }
 

@@ -61,6 +61,8 @@ struct Frame: Sendable {
     let callBlocks: [BlockID?]
     /// Some call here releases something.
     let hasReleases: Bool
+    /// By block.
+    let isInLoop: [Bool]
     /// By call: what the summaries of all its targets say, where they say enough.
     let outcomes: [CallOutcomes?]
     /// By local: an array, whose name means its address.
@@ -85,6 +87,7 @@ struct Frame: Sendable {
                 ? callOutcomes(of: site, in: program, context.summaries) : nil
         }
         callBlocks = blocksOfCalls(function, flow)
+        isInLoop = flow.blocksInLoops
         hasReleases = models.contains { !$0.releases.isEmpty }
         isArray = function.locals.map { program.types[program.resolved($0.type)].kind == .array }
         isValue = function.locals.map { program.isValueStorage($0.type) }

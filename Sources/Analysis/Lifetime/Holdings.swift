@@ -17,15 +17,25 @@ extension Exploration {
         }
         if let region = value.region {
             escapeRegion(regions[region], &state)
+            // Whoever has the address of a member has the object (`container_of`).
+            if let symbol = regions[region].root.symbol { escape(symbol, &state) }
             return
         }
         guard let symbol = value.carried else { return }
         escape(symbol, &state)
     }
 
+    /// The object that the value is, points into, or is the address of a member of.
+    func object(of value: Value) -> Symbol? {
+        value.carried ?? value.region.flatMap { regions[$0].root.symbol }
+    }
+
     private mutating func escape(_ symbol: Symbol, _ state: inout State) {
         if symbol == .resource {
-            if resource != nil { state.isDone = true }
+            if resource != nil {
+                resource?.isHandedOn = true
+                state.isDone = true
+            }
             return
         }
         if let held = state.holding(symbol) {
@@ -43,6 +53,8 @@ extension Exploration {
     mutating func escapeContents(of symbol: Symbol, _ state: inout State) {
         escapeRegion(RegionKey(root: .symbol(symbol), path: .empty), &state)
     }
+
+    mutating func escapeContents(of key: RegionKey, _ state: inout State) { escapeRegion(key, &state) }
 
     private mutating func escapeRegion(_ key: RegionKey, _ state: inout State) {
         for cell in state.cells where key.contains(regions[cell.region]) {
@@ -99,7 +111,7 @@ extension Exploration {
 
     /// Everything that the object holds is released with it, by a function that is not in view.
     mutating func releaseDeeply(_ value: Value, rule: Int16, _ state: inout State, _ range: ByteRange) {
-        for symbol in reachableSymbols(from: value, state) {
+        for symbol in reachableSymbols(from: value, includingContainer: false, state) {
             if symbol == .resource {
                 noteRelease(rule: rule, state)
                 state.isDone = true
@@ -114,10 +126,11 @@ extension Exploration {
     }
 
     /// Followed symbols that code which is given the value can reach, the value's own first.
-    func reachableSymbols(from value: Value, _ state: State) -> [Symbol] {
+    /// `includingContainer`: the address of a member reaches the object that it is a member of.
+    func reachableSymbols(from value: Value, includingContainer: Bool = true, _ state: State) -> [Symbol] {
         var found: [Symbol] = []
         var roots: [RegionKey] = []
-        if let symbol = value.carried {
+        if let symbol = includingContainer ? object(of: value) : value.carried {
             if symbol == .resource || isFollowed(symbol, state) { found.append(symbol) }
             roots.append(RegionKey(root: .symbol(symbol), path: .empty))
         }
@@ -144,7 +157,7 @@ extension Exploration {
     /// Who still holds the resource of the run.
     func hold(of symbol: Symbol, _ state: State) -> Hold {
         var result = Hold.none
-        for cell in state.cells where cell.value.carried == symbol {
+        for cell in state.cells where object(of: cell.value) == symbol {
             switch regions[cell.region].root {
             case .base: return .directly
             case .symbol(let container):

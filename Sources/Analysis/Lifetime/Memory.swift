@@ -215,7 +215,7 @@ extension Exploration {
     mutating func clear(_ key: RegionKey, _ state: inout State, keeping kept: Region?) -> Bool {
         var hadResource = false
         for cell in state.cells where key.contains(regions[cell.region]) {
-            if cell.value.carried == .resource { hadResource = true }
+            if object(of: cell.value) == .resource { hadResource = true }
         }
         state.cells.removeAll { $0.region != kept && key.contains(regions[$0.region]) }
         return hadResource

@@ -15,7 +15,7 @@ func verdict(of exploration: Exploration, _ acquisition: Acquisition) -> LeakVer
     var best: LeakVerdict?
     for leak in run.leaks {
         guard let confidence = confidence(of: leak, run, exploration) else { continue }
-        let candidate = LeakVerdict(leak: leak, confidence: confidence, isReleasedElsewhere: !run.covers.isEmpty)
+        let candidate = LeakVerdict(leak: leak, confidence: confidence, isReleasedElsewhere: !run.covers.isEmpty || run.isHandedOn)
         if let current = best, !isBetter(candidate, current) { continue }
         best = candidate
     }
@@ -73,7 +73,7 @@ private func isInteresting(_ leak: Leak, _ frame: Frame) -> Bool {
     guard frame.function.flags.contains(.isEntryPoint) || frame.function.kind == .topLevel else { return true }
     switch leak.kind {
     case .returned, .thrown, .dropped, .containerReleased: return false
-    case .overwritten, .scopeEnd: return frame.flow.blocksInLoops[leak.block.index]
+    case .overwritten, .scopeEnd: return frame.isInLoop[leak.block.index]
     }
 }
 
