@@ -29,6 +29,8 @@ public func analyze(_ program: Program, rules: RuleSet, jobs: Int) -> AnalysisRe
     statistics.incompleteFunctions = program.functions.count { !$0.isComplete }
     var findings = ownershipFindings(in: program, rules: rules)
     findings += growthFindings(in: program, rules: rules)
+    let summaries = summarize(program, rules)
+    findings += lifetimeFindings(in: program, rules: rules, summaries: summaries, statistics: &statistics)
     findings.sort(by: precedes)
     return AnalysisResult(findings: findings, statistics: statistics)
 }
@@ -41,6 +43,3 @@ private func precedes(_ a: Finding, _ b: Finding) -> Bool {
     if a.rule != b.rule { return a.rule < b.rule }
     return a.message < b.message
 }
-
-/// The summaries of functions as text, for people who look for why something was or was not concluded.
-public func dumpSummaries(_ program: Program, rules: RuleSet, function: String?) -> String { "" }
