@@ -65,7 +65,11 @@ extension ReferenceGraphBuilder {
         case .subscriptSet:
             guard let receiver = nodes.receiver, case let value?? = nodes.arguments.last else { return }
             addEdge(from: receiver, to: value, .element, nil, id, call.range)
-        case .add, .subtract, .multiply, .divide, .remainder, .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight,
+        case .add:
+            // `list += [x]`
+            guard let receiver = nodes.receiver else { return }
+            for case let argument? in nodes.arguments { addEdge(from: receiver, to: argument, .element, nil, id, call.range) }
+        case .subtract, .multiply, .divide, .remainder, .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight,
             .bitNot, .negate, .compare, .interpolate, .suspend:
             break
         }
