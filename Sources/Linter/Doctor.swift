@@ -40,7 +40,7 @@ private func describeC(
     let sources = found.files.filter { $0.kind == .c && found.reported?.contains($0.name) ?? true }.map(\.name)
     guard !sources.isEmpty else { return "" }
     var request = ClangRequest(
-        sources: found.files.filter { $0.kind == .c }.map(\.name), headers: found.files.filter { $0.kind == .header }.map(\.name),
+        workingDirectory: workingDirectory, sources: found.files.filter { $0.kind == .c }.map(\.name), headers: found.files.filter { $0.kind == .header }.map(\.name),
         root: Naming(argument: sources[0], workingDirectory: workingDirectory).name(of: found.root),
         compileCommands: compileCommands, extraFlags: clangFlags, jobs: jobs, wanted: sources)
     let units = stages.clangFacts(request).units

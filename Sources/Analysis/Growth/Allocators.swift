@@ -13,7 +13,7 @@ struct Allocators {
         for rule in rules.rules {
             guard case .lifetime(let lifetime) = rule.analysis else { continue }
             for acquire in lifetime.acquire where acquire.call.receiver == .none {
-                if let consumed = acquire.consumes { moves.append((acquire.call.name, consumed)) }
+                if let consumed = acquire.consumes, acquire.handle == .result { moves.append((acquire.call.name, consumed)) }
             }
             for release in lifetime.release where release.call.receiver == .none {
                 if case .argument(let index) = release.handle { releases.append((release.call.name, index)) }

@@ -16,6 +16,8 @@ struct GrowthAnalysis {
     /// What a closure's parameters stand for, where it is handed to a wrapper of one value (`lock.withLock { $0 … }`):
     /// a place of the function around it.
     var closureSources: [FunctionID: [UInt32: Place]] = [:]
+    /// Closures that run before the call that takes them returns.
+    var closuresAtOnce: Set<FunctionID> = []
     /// By slot, in the order of the scan.
     var accesses: [Slot: [Access]] = [:]
     /// Slots in the order in which they were first met.

@@ -9,7 +9,7 @@ public func growthFindings(in program: Program, rules: RuleSet) -> [Finding] {
     }
     guard !growthRules.isEmpty else { return [] }
     var analysis = GrowthAnalysis(program, rules: rules)
-    analysis.findClosureSources()
+    analysis.findClosureSources(rules.libraries)
     analysis.scanAll()
     let types = LongLivedTypes(program)
     let startUp = analysis.findStartUp(types)

@@ -20,7 +20,7 @@ struct LongLivedTypes: Sendable {
         let creations = countCreations(program)
         var work: [NominalID] = []
         for global in program.globals where isSwift(global, program) {
-            guard let nominal = objectType(of: global, in: program), types[nominal] == nil else { continue }
+            guard let nominal = objectType(of: global, creations, in: program), types[nominal] == nil else { continue }
             let isOwn = !global.owner.isNone && program.nominal(named: program.canonicalName(global.owner)) == nominal
             let name = global.owner.isNone ? program[global.shortName] : program[global.owner] + "." + program[global.shortName]
             let made = creations[nominal] ?? (total: 0, atStart: 0)
@@ -70,13 +70,16 @@ private func isApplication(_ nominal: Nominal, _ program: Program) -> Bool {
     }
 }
 
-/// The class whose object a global or static property keeps.
-private func objectType(of global: Global, in program: Program) -> NominalID? {
+/// The class whose object a global or static property keeps, or the struct of which there is no other value.
+private func objectType(
+    of global: Global, _ creations: [NominalID: (total: Int, atStart: Int)], in program: Program
+) -> NominalID? {
     guard global.strength == .strong, let nominal = storedType(global.type, in: program) else { return nil }
     let declaration = program[nominal]
     guard declaration.isDeclared, !declaration.isAmbiguous else { return nil }
     if declaration.kind == .class || declaration.kind == .actor { return nominal }
-    return nil
+    guard declaration.kind == .struct, !global.isConstant, let made = creations[nominal] else { return nil }
+    return made.total == made.atStart ? nominal : nil
 }
 
 /// The type of a stored value, through optionals and wrappers of one value.

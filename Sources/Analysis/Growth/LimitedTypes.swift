@@ -75,15 +75,21 @@ extension GrowthAnalysis {
     }
 
     /// The initialiser, a closure in it, or a function that it calls sets a limit (of what it makes).
-    private func setsLimit(_ id: FunctionID, _ limits: Set<Name>, depth: Int = 0) -> Bool {
-        guard depth < 3 else { return false }
-        for block in program[id].blocks {
-            for instruction in block.instructions {
-                if case .assign(let target, _) = instruction.operation, let last = target.path.last, limits.contains(last.name) { return true }
+    private func setsLimit(_ root: FunctionID, _ limits: Set<Name>) -> Bool {
+        var seen: Set<FunctionID> = [root]
+        var work = [(root, 0)]
+        while let (id, depth) = work.popLast() {
+            for block in program[id].blocks {
+                for instruction in block.instructions {
+                    if case .assign(let target, _) = instruction.operation, let last = target.path.last, limits.contains(last.name) { return true }
+                }
+            }
+            guard depth < 2, seen.count < 64 else { continue }
+            for next in program.children[Int(id.raw)] + program.targets[Int(id.raw)].flatMap(\.functions) where seen.insert(next).inserted {
+                work.append((next, depth + 1))
             }
         }
-        let next = program.children[Int(id.raw)] + program.targets[Int(id.raw)].flatMap(\.functions)
-        return next.contains { setsLimit($0, limits, depth: depth + 1) }
+        return false
     }
 
     /// A value that comes from a function or a local with limits is put into the slot.
@@ -105,7 +111,7 @@ extension GrowthAnalysis {
 
     private func remedy(_ slot: Slot, _ declaration: SlotDeclaration, _ growth: GrowthRule, _ limit: String) -> Remedy {
         let statement = "\(declaration.variable).\(limit) = \(growth.cap)"
-        let advice = growth.advice[declaration.language.rawValue].map {
+        let advice = (growth.advice[declaration.language.rawValue] ?? growth.advice[""]).map {
             fill($0, [("container", declaration.variable), ("cap", String(growth.cap)), ("key", "key")])
         }
         let title = "Set \(limit) of '\(declaration.variable)'"

@@ -92,6 +92,7 @@ extension GrowthAnalysis {
     /// Anything written to an integer but its own sum.
     private mutating func noteAssignment(_ store: ScanState.Store, _ prefix: SlotPrefix, _ state: ScanState) {
         guard prefix.isWhole else { return }
+        if let call = store.call, isArithmetic(call, state) { return }
         if case .place(let value)? = store.value, value.path.isEmpty, case .local(let local) = value.base,
             let call = state.resultOf[local], isArithmetic(call, state)
         {

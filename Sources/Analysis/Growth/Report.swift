@@ -52,7 +52,7 @@ extension GrowthAnalysis {
     }
 
     private func remedies(_ growth: GrowthRule, _ declaration: SlotDeclaration, _ verdict: Verdict) -> [Remedy] {
-        guard let advice = growth.advice[declaration.language.rawValue], !advice.isEmpty else { return [] }
+        guard let advice = growth.advice[declaration.language.rawValue] ?? growth.advice[""], !advice.isEmpty else { return [] }
         let text = fill(advice, [("container", declaration.variable), ("cap", String(growth.cap)), ("key", "key")])
         return [Remedy(title: "Limit '\(declaration.variable)' to \(growth.cap) elements", applicability: .manual, advice: text)]
     }

@@ -14,6 +14,14 @@ struct Aliases {
     /// - Parameter copies: a variable of this language is a copy of what it was set to, not another name for it.
     init(_ function: Function, copies: Bool) {
         sources = Array(repeating: [], count: function.locals.count)
+        for call in function.calls {
+            // An element that is read is another name for it, for as long as nothing copies it.
+            guard case .builtin(.subscriptGet) = call.callee, let container = call.receiver?.place, let target = call.result,
+                target.path.isEmpty, case .local(let local) = target.base, Int(local.raw) < sources.count,
+                function[local].isTemporary || function[local].isConstant
+            else { continue }
+            sources[Int(local.raw)].append(.place(container.appending(.element)))
+        }
         for block in function.blocks {
             for instruction in block.instructions {
                 guard case .assign(let target, let operand) = instruction.operation, target.path.isEmpty,

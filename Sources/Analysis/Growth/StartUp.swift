@@ -81,7 +81,7 @@ extension GrowthAnalysis {
         var work = roots
         var pending: [FunctionID: Int] = [:]
         while let id = work.popLast() {
-            for child in program.children[Int(id.raw)] where runsAtOnce(child, in: id) && result.insert(child).inserted {
+            for child in program.children[Int(id.raw)] where runsAtOnce(child) && result.insert(child).inserted {
                 work.append(child)
             }
             for index in program[id].calls.indices {
@@ -102,9 +102,8 @@ extension GrowthAnalysis {
         return result
     }
 
-    private func runsAtOnce(_ child: FunctionID, in parent: FunctionID) -> Bool {
-        let function = program[child]
-        return function.flags.contains(.isCalledAtOnce) || closureSources[child] != nil
+    private func runsAtOnce(_ child: FunctionID) -> Bool {
+        program[child].flags.contains(.isCalledAtOnce) || closuresAtOnce.contains(child)
     }
 
     private func isEligible(_ id: FunctionID, _ named: Set<Name>, hasEntry: Bool) -> Bool {

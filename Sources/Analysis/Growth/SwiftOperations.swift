@@ -64,12 +64,15 @@ extension GrowthAnalysis {
                 let labels = arguments.map { $0.label.isNone ? "_" : program[$0.label] }
                 access.verb = name
                 // Elements of a container may be of any kind.
-                let entry = access.isInner ? nil : info?.entry
+                let elementType = access.isInner ? call.receiver.map { program.type(of: $0, in: state.id) } ?? .unknown : .unknown
+                let inner = kinds.entry(of: elementType, in: program)
+                let entry = access.isInner ? inner : info?.entry
                 guard let kind = kinds.kind(of: name, labels: labels, container: entry) else {
                     if !applyEffects(of: id, argument: Slot.selfIndex, to: [prefix], block, state) { unknown.append(prefix) }
                     continue
                 }
                 access.kind = kind
+                if access.isInner, kind == .grow, elementType.isKnown, inner == nil { access.kind = .touch }
                 setKeyAndElement(of: &access, arguments, isKeyed: info.map { kinds.entries[$0.entry].isKeyed } ?? false)
             default: break
             }
