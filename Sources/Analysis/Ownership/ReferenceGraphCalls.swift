@@ -187,7 +187,7 @@ extension ReferenceGraphBuilder {
         if entry.returnsReceiver, let result = nodes.result, let receiver = nodes.receiver {
             graph.unite(result, into: receiver)
         }
-        guard let keeping = entry.keeping else { return }
+        guard let keeping = entry.keeping, isMeant(entry, site) else { return }
         let kept = keptNodes(entry, match.pattern, site, nodes)
         switch keeping {
         case .now:
@@ -215,6 +215,14 @@ extension ReferenceGraphBuilder {
             }
             if entry.keeper == .result, case .method = call.callee { keepPipeline(of: site, in: holder) }
             if entry.arguments.contains(.receiver), let receiver = nodes.receiver { keepPipeline(endingAt: receiver, in: receiver) }
+        }
+    }
+
+    private func isMeant(_ entry: Library.CallEntry, _ site: CallSite) -> Bool {
+        guard let label = entry.onlyIfTrue else { return true }
+        let function = program[site.function]
+        return function.arguments(of: function[site.call]).contains {
+            program[$0.label] == label && $0.value == .constant(.integer(1))
         }
     }
 

@@ -68,7 +68,7 @@ private struct ObjectRegistration {
     var name: Name
     var record: NominalID
     /// What tells this registration from others of the same function.
-    var keys: Set<IdentityKey>
+    var keys: RegistrationKeys
     var hasCallback: Bool
 }
 
@@ -114,21 +114,33 @@ private func undoes(
     calls.contains { site in
         let call = program[site.function][site.call]
         guard let name = call.callee.baseName, removers.contains(name) else { return false }
-        let keys = constantKeys(program[site.function].arguments(of: call), program)
-        // A removal of another event or handler removes this one not.
-        return keys.isEmpty || registration.keys.isEmpty || !keys.isDisjoint(with: registration.keys)
+        return registration.keys.agree(with: RegistrationKeys(program[site.function].arguments(of: call), program))
     }
 }
 
-/// Events and handlers that a call names.
-func constantKeys(_ arguments: ArraySlice<Argument>, _ program: Program) -> Set<IdentityKey> {
-    Set(
-        arguments.compactMap { argument in
+/// What tells registrations of one function apart: events and handlers, and the part of the object.
+struct RegistrationKeys: Sendable {
+    private var values: Set<IdentityKey>
+    private var parts: Set<Name>
+
+    init(_ arguments: ArraySlice<Argument>, _ program: Program) {
+        values = []
+        parts = []
+        for argument in arguments {
             switch argument.value {
-            case .constant, .function: program.identityKey(argument.value)
-            case .place, .addressOf, .boundMethod, .unknown: nil
+            case .constant, .function: if let key = program.identityKey(argument.value) { values.insert(key) }
+            case .addressOf(let place): if let (_, name) = lastProperty(of: place) { parts.insert(name) }
+            case .place, .boundMethod, .unknown: break
             }
-        })
+        }
+    }
+
+    /// Whether nothing says that the two mean different things.
+    func agree(with other: RegistrationKeys) -> Bool {
+        let sameValue = values.isEmpty || other.values.isEmpty || !values.isDisjoint(with: other.values)
+        let samePart = parts.isEmpty || other.parts.isEmpty || !parts.isDisjoint(with: other.parts)
+        return sameValue && samePart
+    }
 }
 
 private func objectRegistrations(in id: FunctionID, _ names: PairNames, _ program: Program) -> [ObjectRegistration] {
@@ -142,7 +154,7 @@ private func objectRegistrations(in id: FunctionID, _ names: PairNames, _ progra
         result.append(
             ObjectRegistration(
                 site: CallSite(id, CallID(raw: UInt32(index))), name: name, record: record,
-                keys: constantKeys(arguments, program), hasCallback: hasCallback))
+                keys: RegistrationKeys(arguments, program), hasCallback: hasCallback))
     }
     return result
 }

@@ -78,14 +78,13 @@ struct LifeCycles {
 
     /// Whether another function that takes the type calls the removing function.
     func isUndoneElsewhere(
-        _ record: NominalID, _ removers: [Name], _ keys: Set<IdentityKey>, besides maker: FunctionID
+        _ record: NominalID, _ removers: [Name], _ keys: RegistrationKeys, besides maker: FunctionID
     ) -> Bool {
         (takers[record] ?? []).contains { id in
             program[id].calls.contains { call in
                 guard let name = call.callee.baseName, removers.contains(name) else { return false }
                 if id == maker { return false }
-                let found = constantKeys(program[id].arguments(of: call), program)
-                return found.isEmpty || keys.isEmpty || !found.isDisjoint(with: keys)
+                return keys.agree(with: RegistrationKeys(program[id].arguments(of: call), program))
             }
         }
     }

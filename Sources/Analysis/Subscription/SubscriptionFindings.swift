@@ -36,9 +36,28 @@ func subscriptionFindings(
             findings += pairFindings(rule, subscription, context)
         case .learnt:
             findings += learntPairFindings(rule, subscription, context)
+            findings += selfRegistrationFindings(rule, subscription, context)
         }
     }
+    if let retainedTarget { findings += retainedTargets(retainedTarget, context, byRoot, rules) }
     return oneAPlace(findings)
+}
+
+/// What library pages say the process keeps until a call, where no rule of this category speaks of it.
+private func retainedTargets(
+    _ rule: Rule, _ context: ReferenceContext, _ graphs: [FunctionID: ReferenceGraph], _ rules: RuleSet
+) -> [Finding] {
+    rules.libraries.flatMap(\.calls).filter { $0.keeper == .process && $0.keeping != .now && !$0.until.isEmpty }.flatMap { entry in
+        var subscription = SubscriptionRule(shape: .object, noun: entry.call.name, verb: "ended")
+        subscription.register = [
+            SubscriptionRule.Register(
+                call: entry.call, token: .result, handler: entry.arguments.first, onlyIfTrue: entry.onlyIfTrue)
+        ]
+        subscription.remove = entry.until.map { SubscriptionRule.Remove(call: $0, token: .receiver) }
+        let search = TokenSearch(
+            rule: rule, subscription: subscription, retainedTarget: rule, context: context, graphs: graphs, needsOwner: true)
+        return search.findings()
+    }
 }
 
 /// Two rules may know one call; the first one keeps it.

@@ -9,6 +9,8 @@ struct TokenSearch {
     let retainedTarget: Rule?
     let context: ReferenceContext
     let graphs: [FunctionID: ReferenceGraph]
+    /// Only registrations that keep the object which registers.
+    var needsOwner = false
 
     private var program: Program { context.program }
 
@@ -54,6 +56,7 @@ struct TokenSearch {
         let fate = TokenFollower.follow(place, of: site, context, removals: removals)
         if fate.isRemoved || fate.escapes { return nil }
         let holdsOwner = handlerHoldsOwner(site, match)
+        if needsOwner && !holdsOwner { return nil }
         if fate.isDropped {
             guard !subscription.endsWithToken else { return nil }
             return dropped(site, match, fate, holdsOwner)
@@ -82,7 +85,7 @@ struct TokenSearch {
     ) -> Finding? {
         let ends = fate.kept.flatMap { removed.entries(of: $0.property) }
         if ends.contains(where: { !$0.isInDeinit }) { return nil }
-        if subscription.endsWithToken { return nil }
+        if subscription.endsWithToken, !fate.kept.contains(where: { outlivesOwner($0.property, site) }) { return nil }
         guard let keeper = fate.kept.first else { return nil }
         let call = program[site.function][site.call]
         let name = callName(call)
@@ -112,6 +115,14 @@ struct TokenSearch {
         if let nominal = keeper.property.nominal, let step = endOfLife(nominal) { finding.path.append(step) }
         finding.remedies = [advice(site, token: token, holdsOwner)]
         return finding
+    }
+
+    /// Whether the property lives as long as the process, and the object that registers does not.
+    private func outlivesOwner(_ property: PropertyReference, _ site: CallSite) -> Bool {
+        let owner = program.nominal(named: program[program.outermost(site.function)].owner)
+        if let owner, context.processLongTypes.contains(owner) { return false }
+        guard let nominal = property.nominal else { return program.global(named: property.name) != nil }
+        return context.processLongTypes.contains(nominal)
     }
 
     /// The `deinit` of the type that keeps the token.
