@@ -27,7 +27,7 @@ public func analyze(_ program: Program, rules: RuleSet, jobs: Int) -> AnalysisRe
     var statistics = AnalysisStatistics()
     statistics.functions = program.functions.count
     statistics.incompleteFunctions = program.functions.count { !$0.isComplete }
-    var findings = ownershipFindings(in: program, rules: rules)
+    var findings = referenceFindings(in: program, rules: rules)
     findings += growthFindings(in: program, rules: rules)
     let summaries = summarize(program, rules)
     findings += lifetimeFindings(in: program, rules: rules, summaries: summaries, statistics: &statistics)
