@@ -149,6 +149,8 @@ cclang_type cclang_named(cclang_unit *unit, cclang_type type) { return L->Type_g
 
 cclang_type cclang_modified(cclang_unit *unit, cclang_type type) { return L->Type_getModifiedType(type); }
 
+cclang_type cclang_value(cclang_unit *unit, cclang_type type) { return L->Type_getValueType(type); }
+
 cclang_type cclang_result(cclang_unit *unit, cclang_type type) { return L->getResultType(type); }
 
 cclang_type cclang_result_of(cclang_unit *unit, cclang_cursor cursor) { return L->getCursorResultType(cursor); }
@@ -185,6 +187,18 @@ static int add_field(cclang_cursor cursor, void *context) {
 const cclang_cursor *cclang_fields(cclang_unit *unit, cclang_type type, uint32_t *count) {
     unit->field_count = 0;
     L->Type_visitFields(type, add_field, unit);
+    *count = unit->field_count;
+    return unit->fields;
+}
+
+static int add_child(cclang_cursor cursor, cclang_cursor parent, void *context) {
+    (void)parent;
+    return add_field(cursor, context);
+}
+
+const cclang_cursor *cclang_children(cclang_unit *unit, cclang_cursor cursor, uint32_t *count) {
+    unit->field_count = 0;
+    L->visitChildren(cursor, add_child, unit);
     *count = unit->field_count;
     return unit->fields;
 }

@@ -2,7 +2,6 @@
 #include "library.h"
 
 #include <dlfcn.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,25 +68,3 @@ int cclang_has_operators(const cclang_library *library) {
     return library->getCursorBinaryOperatorKind && library->getCursorUnaryOperatorKind;
 }
 
-typedef struct {
-    void (*work)(void *);
-    void *context;
-} job;
-
-static void *run_job(void *argument) {
-    job *it = argument;
-    it->work(it->context);
-    return NULL;
-}
-
-int cclang_run(size_t bytes, void (*work)(void *context), void *context) {
-    pthread_attr_t attributes;
-    if (pthread_attr_init(&attributes) != 0) return 0;
-    job it = {work, context};
-    pthread_t thread;
-    int made = pthread_attr_setstacksize(&attributes, bytes) == 0
-        && pthread_create(&thread, &attributes, run_job, &it) == 0;
-    pthread_attr_destroy(&attributes);
-    if (made) pthread_join(thread, NULL);
-    return made;
-}

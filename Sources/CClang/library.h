@@ -63,6 +63,7 @@ typedef void (*cx_inclusion_visitor)(cx_any file, cx_location *stack, unsigned d
     F(cclang_type, getArrayElementType, (cclang_type)) \
     F(cclang_type, Type_getNamedType, (cclang_type)) \
     F(cclang_type, Type_getModifiedType, (cclang_type)) \
+    F(cclang_type, Type_getValueType, (cclang_type)) \
     F(cclang_type, getResultType, (cclang_type)) \
     F(int, getNumArgTypes, (cclang_type)) \
     F(cclang_type, getArgType, (cclang_type, unsigned)) \

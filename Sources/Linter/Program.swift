@@ -110,6 +110,7 @@ struct LintProgram: Sendable {
         guard !wanted.isEmpty else { return }
         let unreadable = readProblems
         let request = ClangRequest(
+            workingDirectory: request.workingDirectory,
             sources: files.filter { $0.kind == .c && unreadable[$0.name] == nil }.map(\.name),
             headers: files.filter { $0.kind == .header && unreadable[$0.name] == nil }.map(\.name),
             root: root, compileCommands: request.compileCommands, extraFlags: request.clangFlags, jobs: request.jobs,

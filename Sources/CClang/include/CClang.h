@@ -75,9 +75,16 @@ const char *cclang_path(const cclang_library *library);
 // Whether the library itself tells operators (17 and newer).
 int cclang_has_operators(const cclang_library *library);
 
-// Runs `work(context)` on a thread of its own with a stack of `bytes` and waits for it.
-// Returns 0 when no such thread could be made (then nothing ran).
-int cclang_run(size_t bytes, void (*work)(void *context), void *context);
+// Calls `work(context, index)` for every index below `count` on up to `threads` threads with stacks of `bytes`, and
+// waits for all. Where no thread can be made, the caller's own is used.
+void cclang_parallel(
+    size_t bytes, int threads, uint32_t count, void (*work)(void *context, uint32_t index), void *context);
+
+typedef struct cclang_lock cclang_lock;
+cclang_lock *cclang_lock_make(void);
+void cclang_lock_free(cclang_lock *lock);
+void cclang_lock_take(cclang_lock *lock);
+void cclang_lock_give(cclang_lock *lock);
 
 // --- units ---------------------------------------------------------------------------------------------------
 
@@ -147,6 +154,8 @@ int cclang_is_anonymous_record(cclang_unit *unit, cclang_cursor cursor);
 const char *cclang_printed(cclang_unit *unit, cclang_cursor cursor);
 // Whether a child of the declaration is an attribute.
 int cclang_has_attributes(cclang_unit *unit, cclang_cursor cursor);
+// The children of a declaration. The array is valid until the next call of this or of `cclang_fields`.
+const cclang_cursor *cclang_children(cclang_unit *unit, cclang_cursor cursor, uint32_t *count);
 int cclang_equal(cclang_unit *unit, cclang_cursor a, cclang_cursor b);
 
 // --- types ---------------------------------------------------------------------------------------------------
@@ -157,6 +166,8 @@ cclang_type cclang_pointee(cclang_unit *unit, cclang_type type);
 cclang_type cclang_element(cclang_unit *unit, cclang_type type);
 cclang_type cclang_named(cclang_unit *unit, cclang_type type);
 cclang_type cclang_modified(cclang_unit *unit, cclang_type type);
+// What an atomic type holds.
+cclang_type cclang_value(cclang_unit *unit, cclang_type type);
 cclang_type cclang_result(cclang_unit *unit, cclang_type type);
 cclang_type cclang_result_of(cclang_unit *unit, cclang_cursor cursor);
 int cclang_parameter_count(cclang_unit *unit, cclang_type type);

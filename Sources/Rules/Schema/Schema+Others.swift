@@ -11,6 +11,9 @@ extension Schema {
             field("cap", .number(1...1_000_000_000, "a number of elements"), doc: "The cap that a suggested bound uses; 1000 if not given.") {
                 $0.rule.cap = $1
             },
+            field("waits", .calls, doc: "Calls that wait for the next event: what makes one in a loop does not end by itself.") {
+                $0.rule.waits = $1
+            },
         ])
 
     /// A growth rule under construction.

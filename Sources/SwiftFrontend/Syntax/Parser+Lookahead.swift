@@ -94,6 +94,7 @@ extension Parser {
             .struct, .typealias, .var, .let:
             return .introducer
         case .class: return .introducer
+        case .case: return index > 0 && token(at: index - 1).word == .indirect ? .introducer : .no
         case .initKeyword:
             return following.kind == .leftParen || following.kind == .postfixQuestion
                 || following.kind == .postfixExclamation || isAngle(index + 1, .less) ? .introducer : .no

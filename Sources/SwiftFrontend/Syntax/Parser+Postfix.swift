@@ -51,6 +51,7 @@ extension Parser {
 
     /// What follows a dot.
     mutating func parseMemberName() {
+        skipModuleSelector()
         switch kind {
         case .identifier, .dollarIdentifier:
             leaf(.name)
@@ -64,6 +65,18 @@ extension Parser {
             missing("expected the name of a member")
         }
         if isAtCompoundName { parseNameArguments() }
+    }
+
+    /// `Module::` before a name.
+    func isModuleSelector(_ index: Int) -> Bool {
+        let (first, second) = (token(at: index + 1), token(at: index + 2))
+        return token(at: index).kind == .identifier && first.kind == .colon && second.kind == .colon
+            && first.end == second.start && token(at: index + 3).kind != .rightParen
+    }
+
+    /// Its tokens belong to the node around the name.
+    mutating func skipModuleSelector() {
+        if isModuleSelector(index) { index += 3 }
     }
 
     mutating func parseNameArguments() {
@@ -158,7 +171,7 @@ extension Parser {
 
     mutating func parseArgument(_ context: ExpressionContext) {
         let start = mark()
-        if isLabel(index), peek().kind == .colon {
+        if isLabel(index), peek().kind == .colon, !isModuleSelector(index) {
             leaf(.label)
             advance()
         }

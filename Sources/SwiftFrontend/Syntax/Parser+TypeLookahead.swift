@@ -71,11 +71,11 @@ extension Parser {
         }
         switch token(at: next).kind {
         case .identifier:
-            next += 1
+            next += isModuleSelector(next) ? 4 : 1
             next = optionalGenericArguments(next, depth: depth)
         case .keyword:
             switch token(at: next).word {
-            case .capitalSelf, .capitalAny, .underscore: next += 1
+            case .capitalSelf, .capitalAny, .underscore: next = optionalGenericArguments(next + 1, depth: depth)
             default: return nil
             }
         case .leftParen, .leftSquare:

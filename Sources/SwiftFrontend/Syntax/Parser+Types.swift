@@ -127,6 +127,7 @@ extension Parser {
                 finish(.implicitlyUnwrappedType, start)
             case .period where peek().kind == .identifier || peek().word == .capitalSelf:
                 advance()
+                skipModuleSelector()
                 leaf(.name)
                 if opensGenericArguments { parseGenericArguments() }
                 finish(.memberType, start)
@@ -141,11 +142,13 @@ extension Parser {
         let start = mark()
         switch kind {
         case .identifier:
+            skipModuleSelector()
             leaf(.name)
             if opensGenericArguments { parseGenericArguments() }
             finish(.identifierType, start)
         case .keyword where [.capitalSelf, .capitalAny, .underscore, .selfKeyword].contains(word):
             leaf(.name)
+            if opensGenericArguments { parseGenericArguments() }
             finish(.identifierType, start)
         case .leftParen:
             parseTupleType()
