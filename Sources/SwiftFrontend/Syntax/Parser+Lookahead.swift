@@ -244,9 +244,10 @@ extension Parser {
         }
     }
 
-    /// In a condition a `{` is a trailing closure only if what follows its `}` goes on with the expression.
+    /// In a condition a `{` is a trailing closure only if it goes on in its line and what follows its `}` goes on
+    /// with the expression.
     func isTrailingClosureInCondition(_ brace: Int) -> Bool {
-        guard let end = closing(of: brace) else { return false }
+        guard !token(at: brace + 1).isOnNewLine, let end = closing(of: brace) else { return false }
         let next = token(at: end + 1)
         switch next.kind {
         case .comma: return true
