@@ -30,6 +30,10 @@ let package = Package(
         .target(name: "SwiftFrontend", dependencies: ["LeakModel"], swiftSettings: settings),
         .target(name: "ClangFrontend", dependencies: ["LeakModel", "CClang"], swiftSettings: settings),
         .target(name: "Reporting", dependencies: ["LeakModel"], swiftSettings: settings),
+        // The built-in rule pages: the folder `rules` is the target, so that every build notices new pages.
+        .target(name: "RulePages", path: "rules", swiftSettings: settings, plugins: ["EmbedPages"]),
+        .plugin(name: "EmbedPages", capability: .buildTool(), dependencies: ["embed-pages"]),
+        .executableTarget(name: "embed-pages", swiftSettings: settings),
         // Floor 3
         .target(
             name: "Analysis",
@@ -43,7 +47,7 @@ let package = Package(
         .target(
             name: "Linter",
             dependencies: [
-                "LeakModel", "Rules", "SwiftFrontend", "ClangFrontend", "Analysis", "Reporting",
+                "LeakModel", "Rules", "RulePages", "SwiftFrontend", "ClangFrontend", "Analysis", "Reporting",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: settings),
@@ -57,7 +61,7 @@ let package = Package(
             swiftSettings: settings),
         // Tests, one target a floor's module
         .testTarget(name: "LeakModelTests", dependencies: ["LeakModel"], swiftSettings: settings),
-        .testTarget(name: "RulesTests", dependencies: ["Rules"], swiftSettings: settings),
+        .testTarget(name: "RulesTests", dependencies: ["Rules", "RulePages"], swiftSettings: settings),
         .testTarget(name: "SwiftFrontendTests", dependencies: ["SwiftFrontend"], swiftSettings: settings),
         .testTarget(name: "ClangFrontendTests", dependencies: ["ClangFrontend"], swiftSettings: settings),
         .testTarget(name: "ReportingTests", dependencies: ["Reporting"], swiftSettings: settings),

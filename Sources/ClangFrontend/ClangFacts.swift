@@ -1,1 +1,56 @@
+import CClang
 import LeakModel
+
+/// The facts of C sources: one unit for each, in the order of `sources`, then one for each header of the project that
+/// they include and that declares something (in the order of their paths; `files` holds the header alone). A header's
+/// bodies and types are in its own unit only, whoever includes it.
+///
+/// `jobs` threads parse at once. The result does not depend on their number.
+public func clangFacts(of sources: [String], in project: ClangProject, library: ClangLibrary, jobs: Int) -> [UnitFacts] {
+    guard !sources.isEmpty else { return [] }
+    let run = Run(sources: sources, project: project, library: library)
+    // libclang and the lowering recurse along the nesting of the source.
+    let stack = 256 << 20
+    cclang_parallel(
+        stack, Int32(clamping: jobs), UInt32(clamping: sources.count),
+        { context, index in
+            guard let context else { return }
+            Unmanaged<Run>.fromOpaque(context).takeUnretainedValue().read(Int(index))
+        }, Unmanaged.passUnretained(run).toOpaque())
+    return withExtendedLifetime(run) { run.results() }
+}
+
+/// The state that the threads of one run share.
+private final class Run {
+    let sources: [String]
+    let project: ClangProject
+    let library: ClangLibrary
+    let headers = HeaderTable()
+    private let units: UnsafeMutablePointer<UnitFacts?>
+
+    init(sources: [String], project: ClangProject, library: ClangLibrary) {
+        self.sources = sources
+        self.project = project
+        self.library = library
+        units = .allocate(capacity: sources.count)
+        units.initialize(repeating: nil, count: sources.count)
+    }
+
+    deinit {
+        units.deinitialize(count: sources.count)
+        units.deallocate()
+    }
+
+    /// Each index is read by one thread.
+    func read(_ index: Int) {
+        units[index] = readUnit(sources[index], index: index, project: project, library: library, headers: headers)
+    }
+
+    func results() -> [UnitFacts] {
+        var result: [UnitFacts] = []
+        for index in sources.indices {
+            result.append(units[index] ?? UnitFacts(language: .c, file: sources[index]))
+        }
+        return result + headers.all()
+    }
+}

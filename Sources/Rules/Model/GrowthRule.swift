@@ -31,6 +31,8 @@ public struct GrowthRule: Hashable, Sendable {
     public var limits: [String] = []
     /// The cap that a suggested bound uses.
     public var cap: Int
+    /// Calls that wait for the next event: a program that makes one over and over does not end by itself.
+    public var waits: [CallPattern] = []
     /// Advice by language, with `{container}`, `{cap}`, `{key}`.
     public var advice: [String: String] = [:]
 

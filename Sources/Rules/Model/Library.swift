@@ -42,6 +42,10 @@ public struct Library: Hashable, Sendable {
         /// Returns its receiver (a fluent call).
         public var returnsReceiver: Bool
         public var isNoReturn: Bool
+        /// Keeps and releases nothing that it is given (`strlen`, `memcmp`).
+        public var isBorrower: Bool = false
+        /// It keeps only when the argument of this label is literally true (`repeats: true`).
+        public var onlyIfTrue: String?
     }
 
     /// A container type: which members grow, shrink or empty it.

@@ -8,6 +8,10 @@ public struct LifetimeRule: Hashable, Sendable {
         public var onlyIfNull: Int?
         /// The argument at this position (and what it held) is consumed on success: `realloc`.
         public var consumes: Int?
+        /// The releases that fit this acquisition, the usual one first; empty means any of the rule's.
+        public var releasedBy: [CallPattern] = []
+        /// What this one is called in messages, where it differs from the rule's noun.
+        public var noun: String?
     }
 
     public struct Release: Hashable, Sendable {
@@ -54,7 +58,8 @@ public struct LifetimeRule: Hashable, Sendable {
     /// The resource is a plain integer (a descriptor): comparing, printing and storing in integers does not keep it.
     public var isDescriptor = false
     public var learn: Set<Learning> = []
-    /// Templates of the fix by language, with `{handle}`: the release statement.
+    /// Templates of the fix by language, with `{handle}` and, where a page has several releases, `{release}` (the
+    /// first of the acquisition's `releasedBy`): the release statement.
     public var releaseStatement: [String: String] = [:]
 
     public init(noun: String, verb: String) {

@@ -1,0 +1,173 @@
+import LeakModel
+
+/// Functions that run a bounded number of times.
+struct StartUp {
+    /// Run once in the life of the process (but for loops that wait for events).
+    var once: Set<FunctionID> = []
+    /// Run only while an object is made, or once.
+    var initial: Set<FunctionID> = []
+    /// Reached from a program that does its work and ends, and from no other.
+    var oneShot: Set<FunctionID> = []
+    /// Run only while an object goes.
+    var teardown: Set<FunctionID> = []
+    /// Nobody calls them.
+    var dead: Set<FunctionID> = []
+}
+
+extension GrowthAnalysis {
+    mutating func findStartUp(_ types: LongLivedTypes) -> StartUp {
+        var result = StartUp()
+        let named = namesUsedAsValues()
+        let hasEntry = program.functions.contains { $0.flags.contains(.isEntryPoint) }
+        let isRoot = { (function: Function) -> Bool in
+            switch function.kind {
+            case .topLevel, .propertyInitializer: true
+            default: function.flags.contains(.isEntryPoint)
+            }
+        }
+        var onceRoots: [FunctionID] = []
+        var initialRoots: [FunctionID] = []
+        var teardownRoots: [FunctionID] = []
+        for id in program.functionIDs {
+            let function = program[id]
+            if isRoot(function) { onceRoots.append(id) }
+            if function.kind == .initializer || isRoot(function) { initialRoots.append(id) }
+            if function.kind == .initializer, let owner = nominal(ofOwner: function.owner), let life = types.types[owner],
+                life.hops == 0, !life.isShared, life.owner == .singleton
+            {
+                onceRoots.append(id)
+            }
+            if function.kind == .deinitializer { teardownRoots.append(id) }
+            if isDead(id, named) { result.dead.insert(id) }
+        }
+        result.once = spread(from: onceRoots, named, hasEntry: hasEntry)
+        result.initial = spread(from: initialRoots, named, hasEntry: hasEntry)
+        result.teardown = spread(from: teardownRoots, named, hasEntry: hasEntry)
+        result.oneShot = oneShotFunctions()
+        return result
+    }
+
+    /// Names of functions that are stored or handed on: they may be called from anywhere.
+    private func namesUsedAsValues() -> Set<Name> {
+        var result: Set<Name> = []
+        func add(_ operand: Operand) {
+            switch operand {
+            case .function(let name), .boundMethod(_, let name): result.insert(name)
+            case .place, .addressOf, .constant, .unknown: break
+            }
+        }
+        for function in program.functions {
+            for argument in function.arguments { add(argument.value) }
+            for block in function.blocks {
+                for instruction in block.instructions {
+                    if case .assign(_, let value) = instruction.operation { add(value) }
+                }
+                if case .return(let value?) = block.terminator { add(value) }
+            }
+        }
+        return result
+    }
+
+    private func isDead(_ id: FunctionID, _ named: Set<Name>) -> Bool {
+        let function = program[id]
+        guard function.flags.contains(.isFilePrivate), program.callers(of: id).isEmpty, !named.contains(function.name) else { return false }
+        guard function.kind == .function || function.kind == .method else { return false }
+        return function.flags.isDisjoint(with: [.isExternallyCalled, .isOverride, .isEntryPoint])
+    }
+
+    /// The functions all of whose calls stand in functions of the set, outside event loops.
+    private mutating func spread(from roots: [FunctionID], _ named: Set<Name>, hasEntry: Bool) -> Set<FunctionID> {
+        var result = Set(roots)
+        var work = roots
+        var pending: [FunctionID: Int] = [:]
+        while let id = work.popLast() {
+            for child in program.children[Int(id.raw)] where runsAtOnce(child) && result.insert(child).inserted {
+                work.append(child)
+            }
+            for index in program[id].calls.indices {
+                let site = CallSite(id, CallID(raw: UInt32(index)))
+                for target in program.targets(of: site).functions where !result.contains(target) {
+                    guard isEligible(target, named, hasEntry: hasEntry) else { continue }
+                    if !isInEventLoop(site) {
+                        let left = (pending[target] ?? program.callers(of: target).count) - 1
+                        pending[target] = left
+                        if left == 0 {
+                            result.insert(target)
+                            work.append(target)
+                        }
+                    }
+                }
+            }
+        }
+        return result
+    }
+
+    private func runsAtOnce(_ child: FunctionID) -> Bool {
+        program[child].flags.contains(.isCalledAtOnce) || closuresAtOnce.contains(child)
+    }
+
+    private func isEligible(_ id: FunctionID, _ named: Set<Name>, hasEntry: Bool) -> Bool {
+        let function = program[id]
+        guard !named.contains(function.name) else { return false }
+        guard function.flags.isDisjoint(with: [.isExternallyCalled, .isPublic, .isOverride]) else { return false }
+        if program.languages[Int(function.file)] == .c, !hasEntry { return function.flags.contains(.isFilePrivate) }
+        return function.kind != .closure
+    }
+
+    private mutating func isInEventLoop(_ site: CallSite) -> Bool {
+        let loops = eventLoopBlocks(of: site.function)
+        guard !loops.isEmpty else { return false }
+        return loops.contains { block in program[site.function][block].makes(site.call) }
+    }
+
+    /// What programs that end by themselves reach, and no program that waits for events.
+    private mutating func oneShotFunctions() -> Set<FunctionID> {
+        let entries = program.functionIDs.filter { program[$0].flags.contains(.isEntryPoint) }
+        guard !entries.isEmpty else { return [] }
+        var short: Set<FunctionID> = []
+        var long: Set<FunctionID> = []
+        for entry in entries {
+            let reached = reachable(from: entry)
+            if isLongRunning(entry, reached) { long.formUnion(reached) } else { short.formUnion(reached) }
+        }
+        return short.subtracting(long)
+    }
+
+    private mutating func isLongRunning(_ entry: FunctionID, _ reached: Set<FunctionID>) -> Bool {
+        if program.language(of: entry) == .swift {
+            if waits.isEmpty { return true }
+            return reached.contains { id in
+                program[id].calls.contains { $0.callee.baseName.map { waits.contains($0) } ?? false }
+            }
+        }
+        for id in reached where !eventLoopBlocks(of: id).isEmpty { return true }
+        return false
+    }
+
+    private func reachable(from entry: FunctionID) -> Set<FunctionID> {
+        var seen: Set<FunctionID> = [entry]
+        var work = [entry]
+        while let id = work.popLast() {
+            var next = program.children[Int(id.raw)]
+            for targets in program.targets[Int(id.raw)] { next += targets.functions }
+            for argument in program[id].arguments {
+                if case .function(let name) = argument.value { next += program.functions(named: name) }
+            }
+            for block in program[id].blocks {
+                for instruction in block.instructions {
+                    if case .assign(_, .function(let name)) = instruction.operation { next += program.functions(named: name) }
+                }
+            }
+            for function in next where seen.insert(function).inserted { work.append(function) }
+        }
+        return seen
+    }
+}
+
+extension BasicBlock {
+    /// Whether the call stands in this block.
+    func makes(_ call: CallID) -> Bool {
+        if case .invoke(call, _, _) = terminator { return true }
+        return instructions.contains { $0.operation == .call(call) }
+    }
+}
