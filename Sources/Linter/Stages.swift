@@ -113,7 +113,7 @@ private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {
         return ClangAnswer(units: request.wanted.map { UnitFacts(language: .c, file: $0) }, unavailable: problem.message)
     case .success(let library):
         let units = ClangFrontend.clangFacts(
-            of: request.wanted, in: project(of: request), library: library, jobs: request.jobs)
+            of: request.wanted, in: project(of: request), library: library, jobs: request.jobs, overlay: request.overlay)
         return ClangAnswer(units: units, library: Tool.Library(path: library.path, version: library.version))
     }
 }
