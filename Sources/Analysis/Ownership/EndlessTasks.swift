@@ -16,7 +16,7 @@ func endlessTaskFindings(_ graph: ReferenceGraph, _ context: ReferenceContext, _
             message: hold.isCapture
                 ? "the task's loop may never end and its closure captures 'self' strongly"
                 : "'self' is made strong before a loop that may never end",
-            location: program.location(in: run.closure, hold.range), symbol: program.displayName(of: graph.root),
+            location: program.location(in: run.closure, hold.isCapture ? function.nameRange : hold.range), symbol: program.displayName(of: graph.root),
             variable: "self", acquired: "task",
             path: [
                 Step("the task is started", at: program.location(in: run.site.function, program[run.site.function][run.site.call].range)),

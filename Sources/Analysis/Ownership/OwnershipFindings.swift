@@ -27,6 +27,9 @@ func ownershipFindings(
                 let shape = closureShape(cycle, graph)
                 guard let rule = shapes[shape] else { continue }
                 findings.append(closureFinding(cycle, text, context, rule, min(confidence, rule.confidence)))
+            } else if let token = tokenEdge(cycle) {
+                guard let rule = shapes[.storedSubscription] else { continue }
+                findings.append(tokenFinding(cycle, token, text, context, rule, min(confidence, rule.confidence)))
             } else if let rule = shapes[.backReference] {
                 backReferences.add(cycle, text, rule, min(confidence, rule.confidence))
             }
@@ -44,6 +47,30 @@ private func closureShape(_ cycle: ReferenceCycle, _ graph: ReferenceGraph) -> O
         if case .subscription = edge.kind { return .storedSubscription }
     }
     return .storedClosure
+}
+
+/// The token that keeps an object without a closure: `assign(to: \\.x, on: self)`.
+private func tokenEdge(_ cycle: ReferenceCycle) -> ReferenceEdge? {
+    cycle.edges.first { if case .subscription = $0.kind { true } else { false } }
+}
+
+private func tokenFinding(
+    _ cycle: ReferenceCycle, _ token: ReferenceEdge, _ text: CycleText, _ context: ReferenceContext, _ rule: Rule,
+    _ confidence: Confidence
+) -> Finding {
+    let program = context.program
+    let callee = program[token.function].calls.first { $0.range == token.range }?.callee.baseName ?? .none
+    let kept = text.name(token.to)
+    return Finding(
+        rule: rule.id, category: rule.category, severity: rule.severity, confidence: confidence,
+        message: "the subscription from '\(program[callee])' keeps '\(kept)', which keeps the subscription",
+        location: program.location(in: token.function, token.range), symbol: program.displayName(of: text.graph.root),
+        variable: kept, acquired: program[callee], path: cycle.edges.map { text.step($0) },
+        remedies: [
+            Remedy(
+                title: "Subscribe with a weak closure", applicability: .manual,
+                advice: "sink { [weak self] value in self?.property = value }, or assign(to: &$property)")
+        ])
 }
 
 private func closureFinding(

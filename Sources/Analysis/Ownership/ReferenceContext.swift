@@ -8,12 +8,15 @@ struct ReferenceContext: Sendable {
     /// Calls that add to a container.
     let growth: CallTable<Library.Container>
     let cleanUps: CleanUpIndex
+    let origins: Origins
     /// Properties that some library type holds weakly: taken to be weak where the type isn't known.
     let weakNames: Set<Name>
     /// The property whose first value a lazy initialiser gives.
     let lazyProperties: [FunctionID: PropertyReference]
     /// Types of which one object lives as long as the process.
     let processLongTypes: Set<NominalID>
+    /// Functions that a rule page says release memory or another resource.
+    let releaseNames: Set<Name>
     /// By function.
     var summaries: [KeepSummary]
 
@@ -25,7 +28,9 @@ struct ReferenceContext: Sendable {
         growth = CallTable(
             rules.libraries.flatMap { $0.containers.flatMap { container in container.grow.map { ($0, container) } } },
             in: program)
-        cleanUps = propertyCleanUps(program, rules)
+        let origins = Origins(program)
+        self.origins = origins
+        cleanUps = propertyCleanUps(program, rules, origins)
         weakNames = Set(
             rules.libraries.flatMap { $0.types.flatMap(\.weakProperties) }.compactMap { program.names.find($0) })
         var lazyProperties: [FunctionID: PropertyReference] = [:]
@@ -36,6 +41,11 @@ struct ReferenceContext: Sendable {
             }
         }
         self.lazyProperties = lazyProperties
+        releaseNames = Set(
+            rules.rules.flatMap { rule -> [Name] in
+                guard case .lifetime(let lifetime) = rule.analysis else { return [] }
+                return lifetime.release.compactMap { program.names.find($0.call.name) }
+            })
         processLongTypes = typesThatLiveAsLongAsTheProcess(program)
         summaries = Array(repeating: .none, count: program.functions.count)
     }
@@ -113,8 +123,9 @@ struct ReferenceContext: Sendable {
     }
 }
 
-private func propertyCleanUps(_ program: Program, _ rules: RuleSet) -> CleanUpIndex {
-    cleanUps(in: program, removals: removalTable(rules, in: program))
+private func propertyCleanUps(_ program: Program, _ rules: RuleSet, _ origins: Origins) -> CleanUpIndex {
+    cleanUps(
+        in: program, removals: removalTable(rules, in: program), origins: origins, assignments: true, language: .swift)
 }
 
 /// Types with a static property (or a global) of their own type, and entry points.
