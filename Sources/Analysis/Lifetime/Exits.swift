@@ -42,6 +42,11 @@ extension Exploration {
             isOverBudget = true
             return
         }
+        var state = state
+        for symbol in reachableSymbols(from: value, state) where value.carried != symbol && symbols[symbol].kind == .entry {
+            escape(.symbol(symbol), &state)
+        }
+        if let place = operand?.place, let region = resolve(place, &state) { escapeContents(of: regions[region], &state) }
         let result = isThrow ? .unknown : produced(value, operand, state)
         let facts = isThrow || operand == nil ? ValueFacts.any : state.facts(of: value)
         var effects: [SlotEffect] = []

@@ -58,7 +58,7 @@ extension Exploration {
 
     private func escapeRegion(_ key: RegionKey, _ state: inout State) {
         for cell in state.cells where key.contains(regions[cell.region]) {
-            guard let symbol = cell.value.carried, symbol == .resource || state.isOwned(symbol) else { continue }
+            guard let symbol = object(of: cell.value), isFollowedIn(cell, symbol, state) else { continue }
             escape(symbol, &state)
         }
     }
@@ -141,7 +141,7 @@ extension Exploration {
             seen += 1
             for cell in state.cells where root.contains(regions[cell.region]) {
                 if let symbol = cell.value.carried, !found.contains(symbol) {
-                    if symbol == .resource || state.isOwned(symbol) { found.append(symbol) }
+                    if isFollowedIn(cell, symbol, state) { found.append(symbol) }
                     let key = RegionKey(root: .symbol(symbol), path: .empty)
                     if !roots.contains(key) { roots.append(key) }
                 } else if let region = cell.value.region, !roots.contains(regions[region]) {
@@ -150,6 +150,13 @@ extension Exploration {
             }
         }
         return found
+    }
+
+    /// Whether the symbol's fate is followed and this function put it into the cell (what was there before is known to
+    /// whoever has the container).
+    private func isFollowedIn(_ cell: Cell, _ symbol: Symbol, _ state: State) -> Bool {
+        if symbol == .resource || state.isOwned(symbol) { return true }
+        return resource == nil && cell.isWritten && symbols[symbol].kind == .entry
     }
 
     enum Hold { case none, directly, byContainer }
