@@ -91,8 +91,9 @@ extension Lowering {
     /// `#Preview { … }` and its like: code that the platform runs.
     private mutating func lowerTopLevelMacro(_ node: NodeID) {
         let range = tree.range(node)
+        let macro = nameChild(of: node).name
         var function = Function(
-            kind: .topLevel, name: intern("#" + text(nameChild(of: node).name)), range: range, body: range, nameRange: range)
+            kind: .topLevel, name: intern("#" + text(macro)), range: range, body: range, nameRange: range)
         function.flags = .isExternallyCalled
         build(function, node) { lowering in lowering.discard(node) }
     }

@@ -123,7 +123,8 @@ extension Lowering {
                 let name = nameChild(of: next).name
                 return !isBound(name) && (index.isType(name) || looksLikeType(name))
             case .memberExpr:
-                guard looksLikeType(nameChild(of: next).name), let base = tree.firstChild(next) else { return false }
+                let name = nameChild(of: next).name
+                guard looksLikeType(name), let base = tree.firstChild(next) else { return false }
                 next = base
             case .specializeExpr:
                 guard let base = tree.firstChild(next) else { return false }
