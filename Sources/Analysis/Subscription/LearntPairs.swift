@@ -30,21 +30,22 @@ private func learntNames(_ antonyms: [[String]], _ program: Program) -> PairName
 
 /// The names in which one word is replaced by its opposite.
 func opposites(of name: String, _ antonyms: [[String]]) -> [String] {
-    let words = nameWords(name)
+    let words = separatedWords(name)
     var result: [String] = []
     for (index, word) in words.enumerated() {
         for pair in antonyms where pair.count == 2 && pair[0] == word.text.lowercased() {
-            let replacement = word.text.first?.isUppercase == true ? pair[1].prefix(1).uppercased() + pair[1].dropFirst() : pair[1]
-            result.append(
-                words[..<index].map { $0.text + $0.separator }.joined() + replacement + word.separator
-                    + words[(index + 1)...].map { $0.text + $0.separator }.joined())
+            let isCapital = word.text.first?.isUppercase ?? false
+            let replacement = isCapital ? pair[1].prefix(1).uppercased() + pair[1].dropFirst() : pair[1]
+            var changed = words
+            changed[index].text = replacement
+            result.append(changed.map { $0.text + $0.separator }.joined())
         }
     }
     return result
 }
 
 /// `bus_subscribe` → bus, subscribe; `addObserver` → add, Observer; with what stands between.
-func nameWords(_ name: String) -> [(text: String, separator: String)] {
+func separatedWords(_ name: String) -> [(text: String, separator: String)] {
     var words: [(text: String, separator: String)] = []
     var current = ""
     for character in name {

@@ -8,8 +8,10 @@ extension Parser {
                 parseMember(start)
             case .leftParen where !token.isOnNewLine:
                 parseArgumentList(.leftParen, context)
-                if isAtTrailingClosure(context) { parseTrailingClosures(context) }
+                let hasClosure = isAtTrailingClosure(context)
+                if hasClosure { parseTrailingClosures(context) }
                 finish(.callExpr, start)
+                if hasClosure, kind == .leftBrace { return }
             case .leftSquare where !token.isOnNewLine:
                 parseArgumentList(.leftSquare, context)
                 if isAtTrailingClosure(context) { parseTrailingClosures(context) }
@@ -18,6 +20,7 @@ extension Parser {
                 guard takesTrailingClosure, isAtTrailingClosure(context) else { return }
                 parseTrailingClosures(context)
                 finish(.callExpr, start)
+                if kind == .leftBrace { return }
             case .postfixQuestion:
                 advance()
                 finish(.optionalChainExpr, start)
@@ -131,7 +134,7 @@ extension Parser {
     }
 
     func isAtTrailingClosure(_ context: ExpressionContext) -> Bool {
-        guard kind == .leftBrace, !startsObservers(index) else { return false }
+        guard kind == .leftBrace, !startsObservers(index), peek().word != .case else { return false }
         return !context.contains(.condition) || isTrailingClosureInCondition(index)
     }
 
