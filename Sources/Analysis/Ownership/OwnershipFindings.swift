@@ -19,6 +19,7 @@ func ownershipFindings(
     guard !shapes.isEmpty else { return [] }
     var findings: [Finding] = []
     var backReferences = BackReferenceFindings(context: context)
+    var told: Set<CalleeKey> = []
     for (_, graph) in graphs {
         let text = CycleText(program: context.program, graph: graph)
         for cycle in context.cycles(in: graph) {
@@ -26,6 +27,10 @@ func ownershipFindings(
             if text.isClosure(cycle.first.to) {
                 let shape = closureShape(cycle, graph)
                 guard let rule = shapes[shape] else { continue }
+                // One summary that is wrong would else be told at every call.
+                if case .keeps(let callee) = cycle.first.kind, let property = cycle.first.property,
+                    !told.insert(CalleeKey(callee: callee, property: property)).inserted
+                { continue }
                 findings.append(closureFinding(cycle, text, context, rule, min(confidence, rule.confidence)))
             } else if let token = tokenEdge(cycle) {
                 guard let rule = shapes[.storedSubscription] else { continue }
@@ -39,6 +44,11 @@ func ownershipFindings(
     findings += backReferences.findings
     if let rule = shapes[.backReference] { findings += backReferences.strongDelegates(rule) }
     return findings
+}
+
+private struct CalleeKey: Hashable {
+    var callee: Name
+    var property: PropertyReference
 }
 
 private func closureShape(_ cycle: ReferenceCycle, _ graph: ReferenceGraph) -> OwnershipRule.Shape {

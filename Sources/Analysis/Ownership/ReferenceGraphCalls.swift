@@ -147,8 +147,9 @@ extension ReferenceGraphBuilder {
             let holder = keep.holder == .process ? processNode() : node(keep.holder)
             guard let holder else { continue }
             addEdge(
-                from: holder, to: value, .keeps(function.name), keep.path.last ?? keep.path.first, site.function,
-                program[site.function][site.call].range, isAssumed: isAssumed || keep.isAssumed)
+                from: holder, to: value, .keeps(function.name), keep.path.last, site.function,
+                program[site.function][site.call].range, through: Array(keep.path.dropLast()),
+                isAssumed: isAssumed || keep.isAssumed)
         }
         if let returns = summary.returns, let result = nodes.result, let value = node(returns), function.kind != .initializer {
             graph.unite(result, into: value)
@@ -206,8 +207,9 @@ extension ReferenceGraphBuilder {
             guard let holder = holder(entry, match.pattern, site, nodes) else { return }
             let name = call.callee.baseName ?? .none
             let isAssumed = match.certainty == .byName && entry.keeper != .process
+            let isSubscription = entry.keeper == .result && !context.subscriptions.matches(site, in: program).isEmpty
             for value in kept {
-                if entry.keeper == .result {
+                if isSubscription {
                     addEdge(from: holder, to: value, .subscription(name), nil, site.function, call.range, isAssumed: isAssumed)
                 } else {
                     addEdge(from: holder, to: value, .keeps(name), nil, site.function, call.range, isAssumed: isAssumed)

@@ -68,8 +68,9 @@ struct TokenSearch {
         _ site: CallSite, _ match: CallIndex<SubscriptionRule.Register>.Match, _ fate: TokenFate, _ holdsOwner: Bool
     ) -> Finding {
         let call = program[site.function][site.call]
-        let name = callName(call)
-        let how = fate.local.isNone ? "nothing keeps its token" : "'\(program[fate.local])' is not used to remove it"
+        let name = callName(site)
+        let object = subscription.shape == .object ? "nothing keeps it" : "nothing keeps its token"
+        let how = fate.local.isNone ? object : "'\(program[fate.local])' is never \(subscription.verb)"
         var finding = rule.finding(
             "the \(subscription.noun) from '\(name)' is never \(subscription.verb): \(how)",
             at: program.location(in: site.function, call.range), confidence: confidence(site, match, holdsOwner),
@@ -88,7 +89,7 @@ struct TokenSearch {
         if subscription.endsWithToken, !fate.kept.contains(where: { outlivesOwner($0.property, site) }) { return nil }
         guard let keeper = fate.kept.first else { return nil }
         let call = program[site.function][site.call]
-        let name = callName(call)
+        let name = callName(site)
         let property = program[keeper.property.name]
         let token = property.split(separator: ".").last.map(String.init) ?? property
         let location = program.location(in: site.function, call.range)
@@ -150,7 +151,12 @@ struct TokenSearch {
         return confidence
     }
 
-    private func callName(_ call: Call) -> String { call.callee.baseName.map { program[$0] } ?? "a call" }
+    /// The called function, or the type whose initialiser is called.
+    private func callName(_ site: CallSite) -> String {
+        let signature = program.signature(of: site)
+        if signature.name == "init", case .types(let types) = signature.receiver, let type = types.first { return type }
+        return signature.name.isEmpty ? "a call" : signature.name
+    }
 
     private func holdStep(
         _ site: CallSite, _ match: CallIndex<SubscriptionRule.Register>.Match, _ holdsOwner: Bool
