@@ -15,16 +15,19 @@ struct ParseFailure: Error {
 }
 
 /// Parses a source; when types or names are unknown, up to three times more with a prelude that declares them.
-func parse(_ source: String, flags: [String], library: ClangLibrary) -> Result<ParsedUnit, ParseFailure> {
+/// Files of the overlay are read from there.
+func parse(
+    _ source: String, flags: [String], library: ClangLibrary, overlay: [String: [UInt8]] = [:]
+) -> Result<ParsedUnit, ParseFailure> {
     var prelude = Prelude()
     var result: ParsedUnit
-    switch parseOnce(source, flags: flags, library: library, prelude: prelude) {
+    switch parseOnce(source, flags: flags, library: library, prelude: prelude, overlay: overlay) {
     case .failure(let failure): return .failure(failure)
     case .success(let unit): result = ParsedUnit(unit: unit)
     }
     for _ in 0..<3 {
         guard prelude.addUnknown(of: result.unit) else { break }
-        guard case .success(let next) = parseOnce(source, flags: flags, library: library, prelude: prelude) else { break }
+        guard case .success(let next) = parseOnce(source, flags: flags, library: library, prelude: prelude, overlay: overlay) else { break }
         cclang_close(result.unit)
         result = ParsedUnit(unit: next, opaqueNames: prelude.names)
     }
@@ -32,23 +35,45 @@ func parse(_ source: String, flags: [String], library: ClangLibrary) -> Result<P
 }
 
 private func parseOnce(
-    _ source: String, flags: [String], library: ClangLibrary, prelude: Prelude
+    _ source: String, flags: [String], library: ClangLibrary, prelude: Prelude, overlay: [String: [UInt8]]
 ) -> Result<OpaquePointer, ParseFailure> {
     let arguments = prelude.isEmpty ? flags : flags + ["-include", preludeName]
     var error: Int32 = 0
-    let text = prelude.text
+    var files = overlay.sorted { $0.key < $1.key }.map { (name: $0.key, text: $0.value) }
+    if !prelude.isEmpty { files.append((preludeName, Array(prelude.text.utf8))) }
     let unit = withCStrings(arguments) { pointers in
-        text.withCString { contents in
-            preludeName.withCString { name in
-                var buffer = cclang_buffer(name: name, contents: contents, length: text.utf8.count)
-                return cclang_parse(
-                    library.handle, source, pointers, Int32(clamping: arguments.count), &buffer,
-                    prelude.isEmpty ? 0 : 1, 1, &error)
-            }
+        withBuffers(files) { buffers in
+            cclang_parse(
+                library.handle, source, pointers, Int32(clamping: arguments.count), buffers.baseAddress,
+                Int32(clamping: buffers.count), 1, &error)
         }
     }
     if let unit { return .success(unit) }
     return .failure(ParseFailure(message: error == 2 ? "libclang crashed on this file" : "libclang could not parse this file"))
+}
+
+/// Calls `body` with files in memory that live as long as the call.
+private func withBuffers<Result>(
+    _ files: [(name: String, text: [UInt8])], _ body: (UnsafeMutableBufferPointer<cclang_buffer>) -> Result
+) -> Result {
+    withCStrings(files.map(\.name)) { names in
+        // One block for all texts, each with a zero behind it, so that its place does not move.
+        var bytes: [CChar] = []
+        var starts: [Int] = []
+        for file in files {
+            starts.append(bytes.count)
+            bytes += file.text.map { CChar(bitPattern: $0) }
+            bytes.append(0)
+        }
+        return bytes.withUnsafeBufferPointer { contents in
+            var buffers = files.indices.map { index in
+                cclang_buffer(
+                    name: names?[index], contents: contents.baseAddress.map { $0 + starts[index] },
+                    length: files[index].text.count)
+            }
+            return buffers.withUnsafeMutableBufferPointer { body($0) }
+        }
+    }
 }
 
 /// Calls `body` with C strings that live as long as the call.

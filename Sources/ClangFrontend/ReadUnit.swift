@@ -14,7 +14,7 @@ func readUnit(
         return failed
     }
     let flags = clangFlags(for: source, in: project).flags + commonFlags(library)
-    switch parse(source, flags: flags, library: library) {
+    switch parse(source, flags: flags, library: library, overlay: project.overlay) {
     case .failure(let reason):
         failed.problems.append(Problem(.unreadable, file: source, message: reason.message))
         return failed

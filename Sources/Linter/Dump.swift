@@ -30,7 +30,7 @@ public func dump(
         facts = try await onLargeStack { stages.swiftFacts(file, bytes) }
     } else {
         var request = ClangRequest(
-            sources: [file], headers: [], root: parentDirectory(path), compileCommands: compileCommands,
+            workingDirectory: workingDirectory, sources: [file], headers: [], root: parentDirectory(path), compileCommands: compileCommands,
             extraFlags: clangFlags, jobs: 1, wanted: [file])
         if let root = await projectRoot(around: parentDirectory(path)),
             let project = try? await discover([root], workingDirectory: workingDirectory) {
@@ -67,4 +67,20 @@ private func onLargeStack(_ body: @escaping @Sendable () -> UnitFacts) async thr
 private func onLargeStack(_ body: @escaping @Sendable () -> String) async throws -> String {
     guard let result = parallelMap(1, jobs: 1, { _ in body() }).first else { throw DumpError("nothing was read") }
     return result
+}
+
+/// The graphs of a unit's functions, each under its name.
+func dumpGraphs(_ facts: UnitFacts, function: String?) -> String {
+    var text = ""
+    for (index, each) in facts.functions.enumerated() {
+        let owner = facts.names[each.owner]
+        let name = facts.names[each.name]
+        let qualified = owner.isEmpty ? name : owner + "." + name
+        if let function, function != name, function != qualified { continue }
+        if !text.isEmpty { text += "\n" }
+        text += "f\(index) \(each.kind) \(qualified)\(facts.names[each.labels])\(each.isComplete ? "" : " (incomplete)")\n"
+        let graph = dumpGraph(each, names: facts.names, types: facts.types)
+        text += graph.hasSuffix("\n") ? graph : graph + "\n"
+    }
+    return text
 }

@@ -7,6 +7,8 @@ import SwiftFrontend
 
 /// What the C front end is asked for.
 public struct ClangRequest: Sendable {
+    /// What names are relative to.
+    public var workingDirectory: String
     /// Names of `.c` files, then of `.h` files, as they appear in the output.
     public var sources: [String]
     public var headers: [String]
@@ -23,7 +25,7 @@ public struct ClangRequest: Sendable {
 
 /// What the C front end gives.
 public struct ClangAnswer: Sendable {
-    /// One unit for each wanted source, in their order.
+    /// One unit for each wanted source, in their order, then one for each header of the project that they include.
     public var units: [UnitFacts]
     public var library: Tool.Library?
     /// Why no C file could be read at all.
@@ -49,8 +51,8 @@ public struct Stages: Sendable {
     public var clangFacts: @Sendable (ClangRequest) -> ClangAnswer
     /// Which libclang reads C, or why none does.
     public var clangLibrary: @Sendable () -> ClangLibraryStatus
-    /// The flags a source is read with, and where they came from; `wanted` holds the one source.
-    public var clangFlags: @Sendable (ClangRequest) -> (flags: [String], origin: String)
+    /// The flags that each wanted source is read with, and where they came from.
+    public var clangFlags: @Sendable (ClangRequest) -> [(flags: [String], origin: String)]
     /// Links and analyses; times of the two in milliseconds.
     public var analyze: @Sendable ([UnitFacts], RuleSet, _ jobs: Int) -> (result: AnalysisResult, times: [StageTime])
 
@@ -58,7 +60,7 @@ public struct Stages: Sendable {
         swiftFacts: @escaping @Sendable (String, [UInt8]) -> UnitFacts,
         clangFacts: @escaping @Sendable (ClangRequest) -> ClangAnswer,
         clangLibrary: @escaping @Sendable () -> ClangLibraryStatus = { .unavailable("not looked for") },
-        clangFlags: @escaping @Sendable (ClangRequest) -> (flags: [String], origin: String) = { _ in ([], "") },
+        clangFlags: @escaping @Sendable (ClangRequest) -> [(flags: [String], origin: String)] = { _ in [] },
         analyze: @escaping @Sendable ([UnitFacts], RuleSet, Int) -> (AnalysisResult, [StageTime])
     ) {
         self.swiftFacts = swiftFacts
@@ -73,24 +75,48 @@ extension Stages {
     /// The stages of the product.
     public static let real = Stages(
         swiftFacts: { SwiftFrontend.swiftFacts(file: $0, source: $1) },
-        clangFacts: { request in
-            // STUB until the C front end lands.
-            ClangAnswer(units: request.wanted.map { UnitFacts(language: .c, file: $0) })
+        clangFacts: { realClangFacts($0) },
+        clangLibrary: { libraryStatus() },
+        clangFlags: { request in
+            let project = project(of: request)
+            return request.wanted.map { ClangFrontend.clangFlags(for: $0, in: project) }
         },
         analyze: { units, rules, jobs in
             var times = Stopwatch()
             let program = link(units, rules: rules)
             times.lap("link")
-            _ = program
-            // STUB until the analyses land.
-            let result = AnalysisResult(findings: [], statistics: AnalysisStatistics())
+            let result = Analysis.analyze(program, rules: rules, jobs: jobs)
             times.lap("analyses")
             return (result, times.times)
         })
 }
 
-// STUBS until the stages land.
-func dumpTokens(source: [UInt8]) -> String { "" }
-func dumpSyntax(source: [UInt8]) -> String { "" }
-func dumpGraphs(_ facts: UnitFacts, function: String?) -> String { dumpFacts(facts, function: function) }
-func dumpSummaries(_ program: Program, rules: RuleSet, function: String?) -> String { "" }
+/// libclang is loaded once, and only when a C file is there.
+private let clangLibrary = ClangLibrary.load()
+
+private func libraryStatus() -> ClangLibraryStatus {
+    switch clangLibrary {
+    case .success(let library):
+        .loaded(Tool.Library(path: library.path, version: library.version), resourceDirectory: library.resourceDirectory)
+    case .failure(let problem): .unavailable(problem.message)
+    }
+}
+
+private func project(of request: ClangRequest) -> ClangProject {
+    var project = ClangProject(
+        root: request.root, headers: request.headers, sources: request.sources,
+        compileCommands: request.compileCommands, extraFlags: request.extraFlags)
+    project.overlay = request.overlay
+    return project
+}
+
+private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {
+    switch clangLibrary {
+    case .failure(let problem):
+        return ClangAnswer(units: request.wanted.map { UnitFacts(language: .c, file: $0) }, unavailable: problem.message)
+    case .success(let library):
+        let units = ClangFrontend.clangFacts(
+            of: request.wanted, in: project(of: request), library: library, jobs: request.jobs)
+        return ClangAnswer(units: units, library: Tool.Library(path: library.path, version: library.version))
+    }
+}

@@ -52,9 +52,11 @@ private struct TextWriter {
                 + style.paint(printable(finding.message), .bold) + " " + style.paint("[\(finding.rule)]", .faint))
         excerptLines(finding.location, paint: .red)
         for (number, step) in finding.path.enumerated() {
-            note("\(number + 1). \(step.message)", at: step.location)
+            note("\(number + 1). \(step.message)", at: step.location, showsSource: step.location != finding.location)
         }
-        for step in finding.evidence { note("because \(step.message)", at: step.location) }
+        for step in finding.evidence {
+            note("because \(step.message)", at: step.location, showsSource: step.location != finding.location)
+        }
         for fix in finding.fixes { write(fix) }
         if finding.confidence != .high { detail("confidence", finding.confidence.rawValue) }
         detail("help", helpCommand(finding.rule))
@@ -68,9 +70,9 @@ private struct TextWriter {
 
     private mutating func line(_ string: String) { text += string + "\n" }
 
-    private mutating func note(_ message: String, at location: Location) {
+    private mutating func note(_ message: String, at location: Location, showsSource: Bool) {
         line("\(style.paint(place(location) + ":", .faint)) \(style.paint("note:", .cyan)) \(printable(message))")
-        excerptLines(location, paint: .cyan)
+        if showsSource { excerptLines(location, paint: .cyan) }
     }
 
     private mutating func detail(_ label: String, _ value: String) {

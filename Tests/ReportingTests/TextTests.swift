@@ -12,8 +12,6 @@ private func text(_ report: Report, style: Style = .plain) -> String { String(de
                 2 |     PGconn *conn = PQconnectdb(info);
                   |                    ^^^^^^^^^^^^^^^^^
             src/conn.c:2:17: note: 1. the connection is opened here
-                2 |     PGconn *conn = PQconnectdb(info);
-                  |                    ^^^^^^^^^^^^^^^^^
             src/conn.c:3:6: note: 2. the query fails
                 3 |     if (!query(conn))
                   |         ^^^^^^^^^^^^

@@ -100,7 +100,8 @@ private func braceBody(_ text: String, at index: Int, in file: EditedFile) -> [E
         if isAlone {
             edits.append(file.edit(lineEnd, lineEnd, idiom.lineEnd + outer + "}"))
         } else {
-            edits.append(file.edit(end, end, idiom.lineEnd + outer + "}" + idiom.lineEnd + outer))
+            let until = file.isBlank(end, lexemes[next].start) ? lexemes[next].start : end
+            edits.append(file.edit(end, until, idiom.lineEnd + outer + "}" + idiom.lineEnd + outer))
         }
     }
     return edits

@@ -136,7 +136,7 @@ extension Parser {
 
     private mutating func parseParameter(bareTypes: Bool) {
         let start = mark()
-        while kind == .atSign { parseAttribute(inType: false) }
+        while kind == .atSign, !bareTypes { parseAttribute(inType: false) }
         // `__owned label name: T`
         while isParameterName(index), isParameterName(index + 1), isParameterName(index + 2) { leaf(.modifier) }
         if isParameterName(index), isParameterEnd(index + 1, bareTypes: bareTypes) {

@@ -220,9 +220,9 @@ extension Parser {
         case .pound:
             parseMacroExpansion(mark(), [])
         default:
-            if startsMember(index) {
-                parseDeclaration()
-            } else {
+            let start = index
+            if startsMember(index) { parseDeclaration() }
+            if index == start {
                 unexpected("expected a declaration") {
                     $0.isAtClosing && $0.kind != .rightParen && $0.kind != .rightSquare
                         || $0.token.isOnNewLine && ($0.startsMember($0.index) || $0.kind == .poundIf)

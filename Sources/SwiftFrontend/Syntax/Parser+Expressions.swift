@@ -121,8 +121,13 @@ extension Parser {
                 waiting.removeLast()
                 reduce(&values, top)
             }
-            waiting.append(next)
             values.append(operands[place + 1])
+            // A cast ends with its type, whatever follows.
+            if next.kind == .asExpr || next.kind == .isExpr {
+                reduce(&values, next)
+            } else {
+                waiting.append(next)
+            }
         }
         while let top = waiting.popLast() { reduce(&values, top) }
         pending.append(values[0])
@@ -181,11 +186,16 @@ extension Parser {
     /// Whether the token cannot start an operand, so that a word before it is a name.
     private func endsOperand(_ index: Int) -> Bool {
         switch token(at: index).kind {
-        case .comma, .colon, .equal, .rightParen, .rightSquare, .rightBrace, .semicolon, .infixOperator, .period,
-            .endOfFile, .infixQuestion, .postfixQuestion, .postfixOperator, .interpolationEnd:
+        case .period: !startsImplicitMember(index)
+        case .comma, .colon, .equal, .rightParen, .rightSquare, .rightBrace, .semicolon, .infixOperator, .endOfFile, .infixQuestion, .postfixQuestion, .postfixOperator, .interpolationEnd:
             true
         default: false
         }
+    }
+
+    /// `.name` after a blank.
+    private func startsImplicitMember(_ index: Int) -> Bool {
+        token(at: index).hasSpaceBefore && !token(at: index).isOnNewLine && !token(at: index + 1).hasSpaceBefore
     }
 
     /// Whether an operand starts at an index after a contextual keyword: on its line, and not with a bracket.
@@ -195,6 +205,7 @@ extension Parser {
         switch token.kind {
         case .identifier, .dollarIdentifier, .integer, .float, .stringStart, .pound, .prefixAmpersand, .prefixOperator:
             return true
+        case .period: return startsImplicitMember(index) && self.token(at: index - 1).word == .unsafe
         case .leftParen, .leftSquare: return token.hasSpaceBefore && self.token(at: index - 1).word == .unsafe
         case .keyword:
             switch token.word {

@@ -183,8 +183,8 @@ extension Parser {
         return false
     }
 
-    /// The first token of the first arm of the `#if` at an index; steps over arms within.
-    func firstTokenOfConfig(_ start: Int) -> Int {
+    /// The first token of the first arm of the `#if` at an index; if `nested`, that of the first arm within, and so on.
+    func firstTokenOfConfig(_ start: Int, nested: Bool = true) -> Int {
         var next = start
         while token(at: next).kind == .poundIf {
             next += 1
@@ -194,13 +194,14 @@ extension Parser {
                 if token(at: next).isOnNewLine, !isContinued { break }
                 next = closing(of: next).map { $0 + 1 } ?? next + 1
             }
+            if !nested { break }
         }
         return next
     }
 
     /// Whether the `#if` at an index holds attributes of the declaration that follows it.
     func isAttributeConfig(_ start: Int) -> Bool {
-        var next = firstTokenOfConfig(start)
+        var next = firstTokenOfConfig(start, nested: false)
         guard token(at: next).kind == .atSign else { return false }
         while token(at: next).kind == .atSign { next = skipAttribute(next) }
         switch token(at: next).kind {

@@ -8,8 +8,10 @@ extension Parser {
                 parseMember(start)
             case .leftParen where !token.isOnNewLine:
                 parseArgumentList(.leftParen, context)
-                if isAtTrailingClosure(context) { parseTrailingClosures(context) }
+                let hasClosure = isAtTrailingClosure(context)
+                if hasClosure { parseTrailingClosures(context) }
                 finish(.callExpr, start)
+                if hasClosure, kind == .leftBrace { return }
             case .leftSquare where !token.isOnNewLine:
                 parseArgumentList(.leftSquare, context)
                 if isAtTrailingClosure(context) { parseTrailingClosures(context) }
@@ -18,6 +20,7 @@ extension Parser {
                 guard takesTrailingClosure, isAtTrailingClosure(context) else { return }
                 parseTrailingClosures(context)
                 finish(.callExpr, start)
+                if kind == .leftBrace { return }
             case .postfixQuestion:
                 advance()
                 finish(.optionalChainExpr, start)
@@ -51,6 +54,7 @@ extension Parser {
 
     /// What follows a dot.
     mutating func parseMemberName() {
+        skipModuleSelector()
         switch kind {
         case .identifier, .dollarIdentifier:
             leaf(.name)
@@ -64,6 +68,18 @@ extension Parser {
             missing("expected the name of a member")
         }
         if isAtCompoundName { parseNameArguments() }
+    }
+
+    /// `Module::` before a name.
+    func isModuleSelector(_ index: Int) -> Bool {
+        let (first, second) = (token(at: index + 1), token(at: index + 2))
+        return token(at: index).kind == .identifier && first.kind == .colon && second.kind == .colon
+            && first.end == second.start && token(at: index + 3).kind != .rightParen
+    }
+
+    /// Its tokens belong to the node around the name.
+    mutating func skipModuleSelector() {
+        if isModuleSelector(index) { index += 3 }
     }
 
     mutating func parseNameArguments() {
@@ -118,7 +134,7 @@ extension Parser {
     }
 
     func isAtTrailingClosure(_ context: ExpressionContext) -> Bool {
-        guard kind == .leftBrace, !startsObservers(index) else { return false }
+        guard kind == .leftBrace, !startsObservers(index), peek().word != .case else { return false }
         return !context.contains(.condition) || isTrailingClosureInCondition(index)
     }
 
@@ -158,7 +174,7 @@ extension Parser {
 
     mutating func parseArgument(_ context: ExpressionContext) {
         let start = mark()
-        if isLabel(index), peek().kind == .colon {
+        if isLabel(index), peek().kind == .colon, !isModuleSelector(index) {
             leaf(.label)
             advance()
         }

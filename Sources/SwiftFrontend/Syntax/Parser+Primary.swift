@@ -46,6 +46,7 @@ extension Parser {
         if context.contains(.pattern), word == .borrowing, peek().kind == .identifier, !peek().isOnNewLine {
             return parsePatternExpression(context)
         }
+        skipModuleSelector()
         leaf(.name)
         if context.contains(.binding), bindsName {
             finish(.identifierPattern, start)
@@ -137,7 +138,7 @@ extension Parser {
         let start = mark()
         let opening = index
         advance()
-        let isLabeled = isLabel(index) && peek().kind == .colon
+        let isLabeled = isLabel(index) && peek().kind == .colon && !isModuleSelector(index)
         commaSeparated(to: .rightParen, "unexpected in brackets") { $0.parseArgument(context.inside) }
         let count = pending.count - start.child
         let endsInComma = tokens[index - 1].kind == .comma

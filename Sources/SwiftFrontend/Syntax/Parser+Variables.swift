@@ -101,6 +101,7 @@ extension Parser {
         guard isAccessorName(next) else { return false }
         let word = token(at: next).word
         let following = token(at: next + 1)
+        if Parser.newAccessorWords.contains(word), following.kind == .leftBrace, callsWithClosure(next) { return false }
         switch following.kind {
         case .leftBrace, .rightBrace, .atSign, .semicolon:
             return true
@@ -115,5 +116,17 @@ extension Parser {
         default:
             return false
         }
+    }
+
+    /// Accessors of later Swift versions, whose words are names of functions elsewhere.
+    private static let newAccessorWords: Set<Word> = [.read, .modify, .borrow, .mutate]
+
+    /// Whether `read { … }` is a call in a getter: what is in braces has parameters, and no accessor follows.
+    private func callsWithClosure(_ start: Int) -> Bool {
+        guard let end = closing(of: start + 1) else { return true }
+        if isAccessorName(end + 1) || Parser.accessorModifiers.contains(token(at: end + 1).word) { return false }
+        if token(at: end + 1).kind == .atSign { return false }
+        if token(at: end + 1).kind != .rightBrace || hasClosureSignature(start + 1) { return true }
+        return tokens[(start + 1)..<min(end, start + 64)].contains { $0.kind == .dollarIdentifier }
     }
 }

@@ -20,7 +20,7 @@ struct Parser {
     }
 
     /// How many items, expressions, types and patterns may be nested; deeper ones are skipped, in a loop.
-    static let nestingLimit = 192
+    static let nestingLimit = 128
     /// How many errors are kept.
     static let errorLimit = 1000
 

@@ -1,0 +1,144 @@
+import LeakModel
+import Rules
+
+/// What the ownership and the subscription analysis know of the whole program before they look at one function.
+struct ReferenceContext: Sendable {
+    let program: Program
+    let library: CallTable<Library.CallEntry>
+    /// Calls that add to a container.
+    let growth: CallTable<Library.Container>
+    let cleanUps: CleanUpIndex
+    let origins: Origins
+    /// Properties that some library type holds weakly: taken to be weak where the type isn't known.
+    let weakNames: Set<Name>
+    /// The property whose first value a lazy initialiser gives.
+    let lazyProperties: [FunctionID: PropertyReference]
+    /// Types of which one object lives as long as the process.
+    let processLongTypes: Set<NominalID>
+    /// Functions that a rule page says release memory or another resource.
+    let releaseNames: Set<Name>
+    /// By function.
+    var summaries: [KeepSummary]
+
+    init(_ program: Program, rules: RuleSet) {
+        self.program = program
+        library = CallTable(
+            rules.libraries.flatMap { $0.calls.map { ($0.call, $0) } }.filter { $0.1.keeping != nil || $0.1.returnsReceiver },
+            in: program)
+        growth = CallTable(
+            rules.libraries.flatMap { $0.containers.flatMap { container in container.grow.map { ($0, container) } } },
+            in: program)
+        let origins = Origins(program)
+        self.origins = origins
+        cleanUps = propertyCleanUps(program, rules, origins)
+        weakNames = Set(
+            rules.libraries.flatMap { $0.types.flatMap(\.weakProperties) }.compactMap { program.names.find($0) })
+        var lazyProperties: [FunctionID: PropertyReference] = [:]
+        for (index, nominal) in program.nominals.enumerated() {
+            for property in nominal.properties where property.flags.contains(.isLazy) {
+                guard let initializer = property.initializer else { continue }
+                lazyProperties[initializer] = PropertyReference(nominal: NominalID(raw: UInt32(index)), name: property.name)
+            }
+        }
+        self.lazyProperties = lazyProperties
+        releaseNames = Set(
+            rules.rules.flatMap { rule -> [Name] in
+                guard case .lifetime(let lifetime) = rule.analysis else { return [] }
+                return lifetime.release.compactMap { program.names.find($0.call.name) }
+            })
+        processLongTypes = typesThatLiveAsLongAsTheProcess(program)
+        summaries = Array(repeating: .none, count: program.functions.count)
+    }
+
+    /// What is known of a property, as a step from an object.
+    struct Field {
+        var property: PropertyReference
+        var type: TypeID
+        /// nil: it holds nothing itself (computed).
+        var strength: Strength?
+        /// Its declaration is in view.
+        var isKnown: Bool
+        var isMethod = false
+        /// Where a getter that reads a stored property finds it.
+        var path: [PathElement]?
+    }
+
+    func field(_ name: Name, of type: TypeID) -> Field {
+        let type = program.unwrapped(type)
+        if program.types[type].kind == .tuple {
+            return Field(property: PropertyReference(nominal: nil, name: name), type: .unknown, strength: .strong, isKnown: true)
+        }
+        let name = withoutDollar(name)
+        let unknown = Field(
+            property: PropertyReference(nominal: nil, name: name), type: .unknown,
+            strength: weakNames.contains(name) ? .weak : .strong, isKnown: false)
+        guard let nominal = program.nominal(of: type), !program[nominal].isAmbiguous else { return unknown }
+        guard let (owner, index) = program.property(name, of: nominal) else {
+            var result = unknown
+            result.isMethod = hasMethod(name, nominal)
+            return result
+        }
+        let property = program[owner].properties[index]
+        var result = Field(
+            property: PropertyReference(nominal: owner, name: name), type: property.type,
+            strength: property.strength, isKnown: true)
+        if property.attributes.contains(where: { program[$0].lowercased().contains("weak") }) { result.strength = .weak }
+        if property.flags.contains(.isComputed) {
+            // A protocol's requirement says nothing of how it is met.
+            if program[owner].kind == .protocol { result.isKnown = false } else { result.strength = nil }
+            result.path = getterPath(name, of: owner)
+        }
+        return result
+    }
+
+    private func withoutDollar(_ name: Name) -> Name {
+        let text = program[name]
+        guard text.hasPrefix("$") else { return name }
+        return program.names.find(String(text.dropFirst())) ?? name
+    }
+
+    func hasMethod(_ name: Name, _ nominal: NominalID) -> Bool {
+        let candidates = program.functions(named: name).filter { program[$0].kind == .method && !program[$0].owner.isNone }
+        guard !candidates.isEmpty else { return false }
+        let types = program.supertypes(of: nominal)
+        return candidates.contains { types.contains(program[$0].owner) }
+    }
+
+    private func getterPath(_ name: Name, of owner: NominalID) -> [PathElement]? {
+        for id in program[owner].functions where program[id].kind == .getter && program[id].name == name {
+            return summaries[Int(id.raw)].readsPath
+        }
+        return nil
+    }
+
+    func setter(_ property: PropertyReference) -> FunctionID? {
+        guard let nominal = property.nominal else { return nil }
+        return program[nominal].functions.first { program[$0].kind == .setter && program[$0].name == property.name }
+    }
+
+    /// Whether a function may keep the closure it is given for this parameter after it has returned.
+    func canKeep(_ parameter: Parameter) -> Bool {
+        if parameter.isEscaping || parameter.isAutoclosure { return parameter.isEscaping }
+        return program.types[program.resolved(parameter.type)].kind != .function
+    }
+}
+
+private func propertyCleanUps(_ program: Program, _ rules: RuleSet, _ origins: Origins) -> CleanUpIndex {
+    cleanUps(
+        in: program, removals: removalTable(rules, in: program), origins: origins, assignments: true, language: .swift)
+}
+
+/// Types with a static property (or a global) of their own type, and entry points.
+private func typesThatLiveAsLongAsTheProcess(_ program: Program) -> Set<NominalID> {
+    let entryAttributes: Set<String> = ["main", "UIApplicationMain", "NSApplicationMain"]
+    var result: Set<NominalID> = []
+    for global in program.globals {
+        if let nominal = program.nominal(of: global.type), program.isReferenceType(nominal) == true { result.insert(nominal) }
+    }
+    for (index, nominal) in program.nominals.enumerated() {
+        if nominal.attributes.contains(where: { entryAttributes.contains(program[$0]) }) {
+            result.insert(NominalID(raw: UInt32(index)))
+        }
+    }
+    return result
+}
