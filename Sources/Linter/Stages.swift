@@ -103,10 +103,9 @@ private func libraryStatus() -> ClangLibraryStatus {
 }
 
 private func project(of request: ClangRequest) -> ClangProject {
-    var project = ClangProject(
+    ClangProject(
         root: request.root, headers: request.headers, sources: request.sources,
         compileCommands: request.compileCommands, extraFlags: request.extraFlags)
-    return project
 }
 
 private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {
