@@ -46,7 +46,12 @@ extension Exploration {
         for symbol in reachableSymbols(from: value, state) where value.carried != symbol && symbols[symbol].kind == .entry {
             escape(.symbol(symbol), &state)
         }
-        if let place = operand?.place, let region = resolve(place, &state) { escapeContents(of: regions[region], &state) }
+        if let place = operand?.place, let region = resolve(place, &state) {
+            // A record that is returned by value takes what its fields hold along.
+            for cell in state.cells where cell.region != region && regions[region].contains(regions[cell.region]) {
+                escape(cell.value, &state)
+            }
+        }
         let result = isThrow ? .unknown : produced(value, operand, state)
         let facts = isThrow || operand == nil ? ValueFacts.any : state.facts(of: value)
         var effects: [SlotEffect] = []
