@@ -27,8 +27,21 @@ public func analyze(_ program: Program, rules: RuleSet, jobs: Int) -> AnalysisRe
     var statistics = AnalysisStatistics()
     statistics.functions = program.functions.count
     statistics.incompleteFunctions = program.functions.count { !$0.isComplete }
-    var findings = ownershipFindings(in: program, rules: rules)
-    findings += growthFindings(in: program, rules: rules)
+    let summaries = summarize(program, rules, jobs: jobs)
+    let context = lifetimeContext(of: program, rules: rules, summaries: summaries)
+    let lifetimes = parallelMap(program.functions.count, jobs: jobs) { index in
+        lifetimeFindings(of: FunctionID(raw: UInt32(index)), in: context)
+    }
+    statistics.functionsOverBudget = lifetimes.count(where: \.isOverBudget)
+    // The analyses of the whole program do not need each other.
+    let whole = parallelMap(3, jobs: jobs) { index in
+        switch index {
+        case 0: memberFindings(in: context)
+        case 1: growthFindings(in: program, rules: rules)
+        default: referenceFindings(in: program, rules: rules)
+        }
+    }
+    var findings = lifetimes.flatMap(\.findings) + whole.joined()
     findings.sort(by: precedes)
     return AnalysisResult(findings: findings, statistics: statistics)
 }
@@ -41,6 +54,3 @@ private func precedes(_ a: Finding, _ b: Finding) -> Bool {
     if a.rule != b.rule { return a.rule < b.rule }
     return a.message < b.message
 }
-
-/// The summaries of functions as text, for people who look for why something was or was not concluded.
-public func dumpSummaries(_ program: Program, rules: RuleSet, function: String?) -> String { "" }

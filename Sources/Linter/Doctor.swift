@@ -6,6 +6,7 @@ public func doctor(
     paths: [String], workingDirectory: String, clangFlags: [String], compileCommands: String?, jobs: Int,
     version: String, stages: Stages = .real
 ) async throws(LintError) -> (text: String, isHealthy: Bool) {
+    let compileCommands = try compileCommandsFile(compileCommands, from: workingDirectory)
     var text = "leaklint \(version)\n"
     var isHealthy = true
     switch stages.clangLibrary() {
@@ -39,15 +40,14 @@ private func describeC(
 ) -> String {
     let sources = found.files.filter { $0.kind == .c && found.reported?.contains($0.name) ?? true }.map(\.name)
     guard !sources.isEmpty else { return "" }
-    var request = ClangRequest(
+    let request = ClangRequest(
         workingDirectory: workingDirectory, sources: found.files.filter { $0.kind == .c }.map(\.name), headers: found.files.filter { $0.kind == .header }.map(\.name),
         root: Naming(argument: sources[0], workingDirectory: workingDirectory).name(of: found.root),
         compileCommands: compileCommands, extraFlags: clangFlags, jobs: jobs, wanted: sources)
     let units = stages.clangFacts(request).units
     var text = ""
-    for (source, unit) in zip(sources, units) {
-        request.wanted = [source]
-        let (flags, origin) = stages.clangFlags(request)
+    for (unit, (flags, origin)) in zip(units, stages.clangFlags(request)) {
+        let source = unit.file
         let complete = unit.functions.count { $0.isComplete }
         text += "\(source): \(complete) of \(unit.functions.count) functions complete; flags from \(origin)\n"
         if !flags.isEmpty { text += "  \(flags.joined(separator: " "))\n" }

@@ -117,13 +117,19 @@ struct LintProgram: Sendable {
             overlay: texts.filter { changed.contains($0.key) && !$0.key.hasSuffix(".swift") },
             wanted: wanted.map(\.name))
         let answer = stages.clangFacts(request)
-        for unit in answer.units { units[unit.file] = unit }
+        // A header is read with whoever includes it first; reading some sources again must not change it.
+        let names = Set(wanted.map(\.name)).union(changed)
+        for unit in answer.units where names.contains(unit.file) || units[unit.file] == nil { units[unit.file] = unit }
         library = answer.library ?? library
         unavailable = answer.unavailable
     }
 
-    /// The facts in the order of the files.
-    var orderedUnits: [UnitFacts] { files.compactMap { units[$0.name] } }
+    /// The facts in the order of the files, then those of headers that were not among them (ignored by git, say).
+    var orderedUnits: [UnitFacts] {
+        let known = Set(files.map(\.name))
+        let others = units.keys.filter { !known.contains($0) }.sorted(by: bytewise)
+        return files.compactMap { units[$0.name] } + others.compactMap { units[$0] }
+    }
 
     /// Findings in order, each once, and how long linking and analysing took.
     func analyze() -> (result: AnalysisResult, times: [StageTime]) {

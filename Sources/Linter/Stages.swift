@@ -25,7 +25,7 @@ public struct ClangRequest: Sendable {
 
 /// What the C front end gives.
 public struct ClangAnswer: Sendable {
-    /// One unit for each wanted source, in their order.
+    /// One unit for each wanted source, in their order, then one for each header of the project that they include.
     public var units: [UnitFacts]
     public var library: Tool.Library?
     /// Why no C file could be read at all.
@@ -51,8 +51,8 @@ public struct Stages: Sendable {
     public var clangFacts: @Sendable (ClangRequest) -> ClangAnswer
     /// Which libclang reads C, or why none does.
     public var clangLibrary: @Sendable () -> ClangLibraryStatus
-    /// The flags a source is read with, and where they came from; `wanted` holds the one source.
-    public var clangFlags: @Sendable (ClangRequest) -> (flags: [String], origin: String)
+    /// The flags that each wanted source is read with, and where they came from.
+    public var clangFlags: @Sendable (ClangRequest) -> [(flags: [String], origin: String)]
     /// Links and analyses; times of the two in milliseconds.
     public var analyze: @Sendable ([UnitFacts], RuleSet, _ jobs: Int) -> (result: AnalysisResult, times: [StageTime])
 
@@ -60,7 +60,7 @@ public struct Stages: Sendable {
         swiftFacts: @escaping @Sendable (String, [UInt8]) -> UnitFacts,
         clangFacts: @escaping @Sendable (ClangRequest) -> ClangAnswer,
         clangLibrary: @escaping @Sendable () -> ClangLibraryStatus = { .unavailable("not looked for") },
-        clangFlags: @escaping @Sendable (ClangRequest) -> (flags: [String], origin: String) = { _ in ([], "") },
+        clangFlags: @escaping @Sendable (ClangRequest) -> [(flags: [String], origin: String)] = { _ in [] },
         analyze: @escaping @Sendable ([UnitFacts], RuleSet, Int) -> (AnalysisResult, [StageTime])
     ) {
         self.swiftFacts = swiftFacts
@@ -78,7 +78,8 @@ extension Stages {
         clangFacts: { realClangFacts($0) },
         clangLibrary: { libraryStatus() },
         clangFlags: { request in
-            ClangFrontend.clangFlags(for: request.wanted.first ?? "", in: project(of: request))
+            let project = project(of: request)
+            return request.wanted.map { ClangFrontend.clangFlags(for: $0, in: project) }
         },
         analyze: { units, rules, jobs in
             var times = Stopwatch()
@@ -102,9 +103,10 @@ private func libraryStatus() -> ClangLibraryStatus {
 }
 
 private func project(of request: ClangRequest) -> ClangProject {
-    ClangProject(
+    var project = ClangProject(
         root: request.root, headers: request.headers, sources: request.sources,
         compileCommands: request.compileCommands, extraFlags: request.extraFlags)
+    return project
 }
 
 private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {
@@ -113,7 +115,7 @@ private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {
         return ClangAnswer(units: request.wanted.map { UnitFacts(language: .c, file: $0) }, unavailable: problem.message)
     case .success(let library):
         let units = ClangFrontend.clangFacts(
-            of: request.wanted, in: project(of: request), library: library, jobs: request.jobs)
+            of: request.wanted, in: project(of: request), library: library, jobs: request.jobs, overlay: request.overlay)
         return ClangAnswer(units: units, library: Tool.Library(path: library.path, version: library.version))
     }
 }

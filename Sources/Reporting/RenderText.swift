@@ -10,9 +10,16 @@ public func renderText(_ report: Report, style: Style) -> [UInt8] {
     return Array(writer.text.utf8)
 }
 
-/// Problems as lines for stderr, in the same form.
+/// Problems as lines for stderr, in the same form. What is said of many files without a place in them is said once.
 public func renderProblems(_ problems: [Problem], sources: SourceFiles, style: Style) -> String {
-    problems.map { problem in
+    var counts: [SharedProblem: Int] = [:]
+    for problem in problems where problem.range == nil { counts[SharedProblem(problem), default: 0] += 1 }
+    var said: Set<SharedProblem> = []
+    var text = ""
+    for problem in problems {
+        let shared = SharedProblem(problem)
+        let count = problem.range == nil ? counts[shared, default: 1] : 1
+        if count > 3, !said.insert(shared).inserted { continue }
         var place = printable(problem.file)
         if let range = problem.range, sources[problem.file] != nil {
             let start = sources.span(of: Location(file: problem.file, range: range)).start
@@ -20,8 +27,21 @@ public func renderProblems(_ problems: [Problem], sources: SourceFiles, style: S
         }
         let label = problem.kind == .skipped ? style.paint("note:", .blue) : style.paint("warning:", .yellow)
         let prefix = place.isEmpty ? "leaklint" : place
-        return "\(style.paint(prefix + ":", .bold)) \(label) \(printable(problem.message))\n"
-    }.joined()
+        let others = count > 3 ? " (and \(count - 1) more files)" : ""
+        text += "\(style.paint(prefix + ":", .bold)) \(label) \(printable(problem.message))\(others)\n"
+    }
+    return text
+}
+
+/// A problem without its file.
+private struct SharedProblem: Hashable {
+    var kind: Problem.Kind
+    var message: String
+
+    init(_ problem: Problem) {
+        kind = problem.kind
+        message = problem.message
+    }
 }
 
 /// Text without characters that could steer a terminal.
@@ -52,9 +72,11 @@ private struct TextWriter {
                 + style.paint(printable(finding.message), .bold) + " " + style.paint("[\(finding.rule)]", .faint))
         excerptLines(finding.location, paint: .red)
         for (number, step) in finding.path.enumerated() {
-            note("\(number + 1). \(step.message)", at: step.location)
+            note("\(number + 1). \(step.message)", at: step.location, showsSource: step.location != finding.location)
         }
-        for step in finding.evidence { note("because \(step.message)", at: step.location) }
+        for step in finding.evidence {
+            note("because \(step.message)", at: step.location, showsSource: step.location != finding.location)
+        }
         for fix in finding.fixes { write(fix) }
         if finding.confidence != .high { detail("confidence", finding.confidence.rawValue) }
         detail("help", helpCommand(finding.rule))
@@ -68,9 +90,9 @@ private struct TextWriter {
 
     private mutating func line(_ string: String) { text += string + "\n" }
 
-    private mutating func note(_ message: String, at location: Location) {
+    private mutating func note(_ message: String, at location: Location, showsSource: Bool) {
         line("\(style.paint(place(location) + ":", .faint)) \(style.paint("note:", .cyan)) \(printable(message))")
-        excerptLines(location, paint: .cyan)
+        if showsSource { excerptLines(location, paint: .cyan) }
     }
 
     private mutating func detail(_ label: String, _ value: String) {

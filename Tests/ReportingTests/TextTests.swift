@@ -12,8 +12,6 @@ private func text(_ report: Report, style: Style = .plain) -> String { String(de
                 2 |     PGconn *conn = PQconnectdb(info);
                   |                    ^^^^^^^^^^^^^^^^^
             src/conn.c:2:17: note: 1. the connection is opened here
-                2 |     PGconn *conn = PQconnectdb(info);
-                  |                    ^^^^^^^^^^^^^^^^^
             src/conn.c:3:6: note: 2. the query fails
                 3 |     if (!query(conn))
                   |         ^^^^^^^^^^^^
@@ -74,6 +72,13 @@ func coloursFollowTheEnvironment(environment: [String: String], isTerminal: Bool
     let problem = Problem(.syntax, file: "a.c", range: ByteRange(3, 4), message: "what?")
     #expect(renderProblems([problem], sources: sources, style: .plain) == "a.c:2:2: warning: what?\n")
     #expect(renderProblems([Problem(.skipped, file: "", message: "m")], sources: sources, style: .plain) == "leaklint: note: m\n")
+}
+
+@Test func whatIsSaidOfManyFilesIsSaidOnce() {
+    let many = (1...5).map { Problem(.missing, file: "\($0).c", message: "headers not found: event.h") }
+    let text = renderProblems(many + [Problem(.missing, file: "x.c", message: "other")], sources: SourceFiles(), style: .plain)
+    #expect(text == "1.c: warning: headers not found: event.h (and 4 more files)\nx.c: warning: other\n")
+    #expect(renderProblems(Array(many.prefix(3)), sources: SourceFiles(), style: .plain).split(separator: "\n").count == 3)
 }
 
 @Test func pagesReadWellInATerminal() {

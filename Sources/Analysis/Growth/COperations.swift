@@ -123,7 +123,10 @@ extension GrowthAnalysis {
                 guard isOwn else { continue }
                 let isNegative = arguments.contains { if case .constant(.integer(let value)) = $0 { value < 0 } else { false } }
                 let kind: CounterChange.Kind = (operation == .subtract) != isNegative ? .decrement : .increment
-                count(prefix.slot, CounterChange(kind: kind, function: state.id, block: block, range: call.range))
+                let isByOne = arguments.contains { $0 == .constant(.integer(1)) }
+                count(
+                    prefix.slot,
+                    CounterChange(kind: kind, function: state.id, block: block, range: call.range, isByOne: isByOne))
             }
         }
     }

@@ -143,6 +143,7 @@ extension GrowthAnalysis {
                     access.verb = record.callee.baseName ?? .none
                     access.isBounded = effect.isBounded
                     access.isLinked = effect.isLinked
+                    access.node = effect.node
                     access.isInner = !prefix.isWhole
                     access.element = state.function.arguments(of: record).last?.value
                     self.record(access)
@@ -154,7 +155,7 @@ extension GrowthAnalysis {
                         prefix.slot.refined(by: effect.member),
                         CounterChange(
                             kind: effect.kind, function: state.id, block: block, range: record.range,
-                            isBounded: effect.isBounded))
+                            isBounded: effect.isBounded, isByOne: effect.isByOne))
                 }
             }
         }
@@ -164,7 +165,7 @@ extension GrowthAnalysis {
     mutating func count(_ slot: Slot, _ change: CounterChange) {
         counters[slot, default: []].append(change)
         guard case .parameter(let function, let index, let member) = slot else { return }
-        let effect = CounterEffect(index: index, member: member, kind: change.kind, isBounded: change.isBounded)
+        let effect = CounterEffect(index: index, member: member, kind: change.kind, isBounded: change.isBounded, isByOne: change.isByOne)
         if !counterEffects[Int(function.raw)].contains(effect) { counterEffects[Int(function.raw)].append(effect) }
     }
 }

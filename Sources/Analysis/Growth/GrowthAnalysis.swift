@@ -64,7 +64,8 @@ struct GrowthAnalysis {
         case .grow, .shrink, .replace, .escape, .reallocate, .store: break
         }
         let effect = ParameterEffect(
-            index: index, member: member, kind: access.kind, isBounded: access.isBounded, isLinked: access.isLinked)
+            index: index, member: member, kind: access.kind, isBounded: access.isBounded, isLinked: access.isLinked,
+            node: access.node)
         add(effect, to: function)
     }
 
@@ -75,7 +76,7 @@ struct GrowthAnalysis {
         let index = Int(function.raw)
         guard !effects[index].contains(effect) else { return }
         guard effects[index].count < GrowthAnalysis.effectLimit else {
-            let any = ParameterEffect(index: effect.index, member: .none, kind: .escape, isBounded: false, isLinked: false)
+            let any = ParameterEffect(index: effect.index, member: .none, kind: .escape, isBounded: false, isLinked: false, node: nil)
             if !effects[index].contains(any) { effects[index].append(any) }
             return
         }
@@ -141,6 +142,8 @@ struct CounterChange: Hashable {
     var block: BlockID
     var range: ByteRange
     var isBounded = false
+    /// By one, as a count of elements is; a capacity moves in larger steps.
+    var isByOne = false
 }
 
 struct CounterEffect: Hashable {
@@ -148,4 +151,5 @@ struct CounterEffect: Hashable {
     var member: Name
     var kind: CounterChange.Kind
     var isBounded: Bool
+    var isByOne: Bool
 }

@@ -110,7 +110,7 @@ extension GrowthAnalysis {
     private mutating func judgeList(
         _ slot: Slot, _ life: LongLife, _ own: [Access], _ all: [Access], _ startUp: StartUp
     ) -> Verdict? {
-        if let record = nodeType(of: slot, own) {
+        for record in Set(own.compactMap(\.node)).sorted() {
             for function in removals[record] ?? [] where isLive(function, slot, startUp) { return nil }
         }
         let counters = siblingCounters(slot)
@@ -142,7 +142,7 @@ extension GrowthAnalysis {
         var growths: [Access] = []
         for counter in siblingCounters(slot) {
             let changes = counters[counter] ?? []
-            let increments = changes.filter { $0.kind == .increment && storing.contains($0.function) }
+            let increments = changes.filter { $0.kind == .increment && $0.isByOne && storing.contains($0.function) }
             guard !increments.isEmpty else { continue }
             if changes.contains(where: { $0.kind != .increment && isLive($0.function, slot, startUp, at: $0.block) }) { return nil }
             for change in increments {
@@ -167,15 +167,6 @@ extension GrowthAnalysis {
             if member.isNone { return otherMember.isNone && program.global(named: otherName)?.file == file }
             return otherName == name && !otherMember.isNone
         }.sorted { $0.order < $1.order }
-    }
-
-    private func nodeType(of slot: Slot, _ own: [Access]) -> NominalID? {
-        for growth in own where growth.kind == .grow && growth.isLinked {
-            if let element = growth.element, let nominal = program.nominal(of: program.type(of: element, in: growth.function)) {
-                return nominal
-            }
-        }
-        return nil
     }
 
     /// The growing function first compares what is there with a parameter.

@@ -29,7 +29,8 @@ extension GrowthAnalysis {
             if links(value.base, to: prefix.slot, state) || isListEnd(store.target, state) && !isDerived(value, from: prefix.slot, state) {
                 access.kind = .grow
                 access.isLinked = true
-            } else if isDerivedByLink(value, from: prefix.slot, state) {
+                access.node = program.nominal(of: program.type(of: value, in: state.id))
+            } else if isDerivedByLink(value, from: prefix.slot, state) || holdsLink(value, state) {
                 access.kind = .shrink
             } else if isReallocated(value, prefix.slot, state) || state.inserted.contains(where: { $0 == value.base && isLinkedIn($0, state) }) {
                 access.kind = .touch
@@ -71,6 +72,7 @@ extension GrowthAnalysis {
                     access.kind = .grow
                     access.isLinked = true
                     access.element = store.value
+                    access.node = program.nominal(of: program.type(of: value, in: state.id))
                 }
             case .place(let value)?:
                 let isUnlinking = isLink(value, state) && !state.inserted.contains(store.target.base)
@@ -106,7 +108,9 @@ extension GrowthAnalysis {
         guard case .place(let value)? = store.value, !(isVariable(store.target.base) && state.inserted.contains(store.target.base)) else { return }
         var source: Place? = isLink(value, state) ? value : nil
         if source == nil, value.path.isEmpty, case .local(let local) = value.base {
-            for alias in aliases[Int(state.id.raw)].sources[Int(local.raw)] {
+            // A variable that walks the list and then holds the new node is no node that leaves.
+            let isNew = prefixes(of: store.target, in: state.id).contains { links(value.base, to: $0.slot, state) }
+            for alias in aliases[Int(state.id.raw)].sources[Int(local.raw)] where !isNew {
                 if case .place(let place) = alias, isLink(place, state) { source = place }
             }
         }
@@ -152,6 +156,14 @@ extension GrowthAnalysis {
 
     private func isDerivedByLink(_ place: Place, from slot: Slot, _ state: ScanState) -> Bool {
         prefixes(of: place, in: state.id).contains { $0.slot == slot && !$0.isWholeOrElement }
+    }
+
+    /// The variable holds what a link of some node pointed to.
+    private func holdsLink(_ place: Place, _ state: ScanState) -> Bool {
+        guard case .local(let local) = place.base else { return false }
+        return aliases[Int(state.id.raw)].sources[Int(local.raw)].contains { source in
+            if case .place(let origin) = source { isLink(origin, state) } else { false }
+        }
     }
 
     /// The variable holds the moved block of the same array.

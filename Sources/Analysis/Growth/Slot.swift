@@ -66,6 +66,8 @@ struct Access: Hashable, Sendable {
     var isBounded = false
     /// Nodes are linked by hand.
     var isLinked = false
+    /// The record of those nodes.
+    var node: NominalID?
 }
 
 /// What a function does to a container that a parameter gives it.
@@ -76,4 +78,5 @@ struct ParameterEffect: Hashable, Sendable {
     var kind: Access.Kind
     var isBounded: Bool
     var isLinked: Bool
+    var node: NominalID?
 }

@@ -33,6 +33,9 @@ struct CallTable<Entry: Sendable>: Sendable {
 
     var isEmpty: Bool { index.isEmpty }
 
+    /// Whether any pattern is of a function, method or property of this name.
+    func speaks(of name: Name) -> Bool { names.contains(name) }
+
     /// The entries that fit the call, surest first. A call without a receiver inside a type may be a method of `self`.
     func matches(_ site: CallSite, in program: Program) -> [CallIndex<Entry>.Match] {
         let call = program[site.function][site.call]

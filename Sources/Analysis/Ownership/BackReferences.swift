@@ -128,7 +128,7 @@ struct BackReferenceFindings {
             guard program.isReference(program.type(of: .selfValue, in: program.outermost(id))) != false else { continue }
             for block in function.blocks {
                 for instruction in block.instructions {
-                    guard case .assign(let place, let operand) = instruction.operation, isSelf(operand, id),
+                    guard case .assign(let place, let operand) = instruction.operation, program.isSelf(operand, in: id),
                         let (owner, name) = lastProperty(of: place), program[name].lowercased().hasSuffix("delegate")
                     else { continue }
                     let nominal = program.nominal(of: program.type(of: owner, in: id))
@@ -147,26 +147,16 @@ struct BackReferenceFindings {
         let targets = program.targets(of: site)
         guard targets.functions.count == 1, let target = targets.functions.first else { return }
         let arguments = program[site.function].arguments(of: call)
-        guard arguments.contains(where: { isSelf($0.value, site.function) }) else { return }
+        guard arguments.contains(where: { program.isSelf($0.value, in: site.function) }) else { return }
         let binding = program.binding(of: site, to: target)
         for (argument, parameter) in zip(arguments, binding) {
-            guard let parameter, isSelf(argument.value, site.function) else { continue }
+            guard let parameter, program.isSelf(argument.value, in: site.function) else { continue }
             for keep in context.summaries[Int(target.raw)].keeps
             where keep.kept == .parameter(parameter) && keep.path.count == 1 {
                 guard let property = keep.path.first, program[property.name].lowercased().hasSuffix("delegate") else { continue }
                 result[property.name, default: []].append(
                     Use(nominal: property.nominal, function: site.function, range: call.range))
             }
-        }
-    }
-
-    private func isSelf(_ operand: Operand, _ id: FunctionID) -> Bool {
-        guard case .place(let place) = operand, place.path.isEmpty else { return false }
-        switch place.base {
-        case .selfValue: return true
-        case .capture(let index):
-            return Int(index) < program[id].captures.count && program[program[id].captures[Int(index)].name] == "self"
-        default: return false
         }
     }
 }

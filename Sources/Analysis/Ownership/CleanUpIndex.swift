@@ -3,7 +3,7 @@ import Rules
 
 /// Where the program lets go of what properties hold: by `= nil`, by emptying, by a removing call.
 ///
-/// A `deinit` doesn't count: what a cycle holds never gets there. An initialiser doesn't either.
+/// A `deinit` doesn't count for what is in a cycle: it never gets there.
 struct CleanUpIndex: Sendable {
     struct Entry: Hashable, Sendable {
         var nominal: NominalID?
@@ -16,6 +16,8 @@ struct CleanUpIndex: Sendable {
     }
 
     private var entries: [Name: [Entry]] = [:]
+    /// Every removing call, whatever it removes.
+    fileprivate(set) var sites: [CallSite] = []
 
     /// Where a property of this name is let go of, in a type that may be the given one.
     func entries(of property: PropertyReference) -> [Entry] {
@@ -25,12 +27,7 @@ struct CleanUpIndex: Sendable {
         }
     }
 
-    /// Whether code outside `deinit`, other than `function`, lets go of the property.
-    func isCleared(_ property: PropertyReference, outside function: FunctionID) -> Bool {
-        entries(of: property).contains { !$0.isInDeinit && $0.function != function }
-    }
-
-    mutating func add(_ name: Name, _ entry: Entry) { entries[name, default: []].append(entry) }
+    fileprivate mutating func add(_ name: Name, _ entry: Entry) { entries[name, default: []].append(entry) }
 }
 
 /// What a removing call lets go of.
@@ -55,11 +52,14 @@ func removalTable(_ rules: RuleSet, in program: Program) -> CallTable<Removal> {
     return CallTable(entries, in: program)
 }
 
-/// Reads the whole program once.
-func cleanUps(in program: Program, removals: CallTable<Removal>) -> CleanUpIndex {
+/// Reads the whole program once. With `assignments` also `= nil` and `= []` let go.
+func cleanUps(
+    in program: Program, removals: CallTable<Removal>, origins: Origins, assignments: Bool, language: Language? = nil
+) -> CleanUpIndex {
     var index = CleanUpIndex()
-    for id in program.functionIDs where program.language(of: id) == .swift {
-        CleanUpReader(program: program, removals: removals, id: id).read(into: &index)
+    for id in program.functionIDs where language == nil || program.language(of: id) == language {
+        CleanUpReader(program: program, removals: removals, origins: origins, id: id)
+            .read(into: &index, assignments: assignments)
     }
     return index
 }
@@ -67,43 +67,41 @@ func cleanUps(in program: Program, removals: CallTable<Removal>) -> CleanUpIndex
 private struct CleanUpReader {
     let program: Program
     let removals: CallTable<Removal>
+    let origins: Origins
     let id: FunctionID
 
-    func read(into index: inout CleanUpIndex) {
+    func read(into index: inout CleanUpIndex, assignments: Bool) {
         let function = program[id]
         let outermost = program.outermost(id)
         let kind = program[outermost].kind
         let givesFirstValue = kind == .propertyInitializer || (kind == .initializer && outermost == id)
-        var sources: [LocalID: Place] = [:]
         for block in function.blocks {
             for instruction in block.instructions {
                 switch instruction.operation {
                 case .assign(let place, let operand):
-                    if place.path.isEmpty, case .local(let local) = place.base, case .place(let source) = operand {
-                        if sources[local] == nil { sources[local] = expanded(source, sources) }
-                    }
-                    guard !givesFirstValue, !place.path.isEmpty else { continue }
+                    guard assignments, !givesFirstValue, !place.path.isEmpty else { continue }
                     if operand == .constant(.null) || operand == .constant(.other) {
-                        record(place, instruction.range, sources, outermost, &index)
+                        record(place, instruction.range, &index)
                     }
-                case .call(let call): readCall(call, sources, outermost, &index)
+                case .call(let call): readCall(call, &index)
                 case .closure, .endOfLife, .opaque: break
                 }
             }
-            if case .invoke(let call, _, _) = block.terminator { readCall(call, sources, outermost, &index) }
+            if case .invoke(let call, _, _) = block.terminator { readCall(call, &index) }
         }
     }
 
-    private func readCall(
-        _ id: CallID, _ sources: [LocalID: Place], _ outermost: FunctionID, _ index: inout CleanUpIndex
-    ) {
-        let site = CallSite(self.id, id)
-        let call = program[self.id][id]
-        for match in removals.matches(site, in: program) {
+    private func readCall(_ call: CallID, _ index: inout CleanUpIndex) {
+        let site = CallSite(id, call)
+        let call = program[id][call]
+        readMethodArguments(call, &index)
+        let matches = removals.matches(site, in: program)
+        if !matches.isEmpty { index.sites.append(site) }
+        for match in matches {
             var operands: [Operand] = []
             switch match.entry {
             case .anything:
-                operands = program[self.id].arguments(of: call).map(\.value)
+                operands = program[id].arguments(of: call).map(\.value)
                 if let receiver = call.receiver { operands.append(receiver) }
             case .position(let position):
                 switch program.operand(at: position, of: site, pattern: match.pattern) {
@@ -113,35 +111,34 @@ private struct CleanUpReader {
             }
             for operand in operands {
                 switch operand {
-                case .place(let place), .addressOf(let place): record(place, call.range, sources, outermost, &index)
+                case .place(let place), .addressOf(let place): record(place, call.range, &index)
                 case .constant, .function, .boundMethod, .unknown: break
                 }
             }
         }
     }
 
-    private func record(
-        _ place: Place, _ range: ByteRange, _ sources: [LocalID: Place], _ outermost: FunctionID,
-        _ index: inout CleanUpIndex
-    ) {
-        guard let (owner, name) = lastProperty(of: expanded(place, sources)) else { return }
-        let nominal = program.nominal(of: program.type(of: owner, in: id))
-            .flatMap { program.property(name, of: $0)?.owner }
-        let isInDeinit = program[outermost].kind == .deinitializer
-        index.add(
-            name, CleanUpIndex.Entry(nominal: nominal, function: outermost, place: id, range: range, isInDeinit: isInDeinit))
+    /// `tokens.forEach(center.remove)`: the removing method is passed on, and what it gets are the receiver's elements.
+    private func readMethodArguments(_ call: Call, _ index: inout CleanUpIndex) {
+        guard let receiver = call.receiver?.place else { return }
+        for argument in program[id].arguments(of: call) {
+            let name: Name?
+            switch argument.value {
+            case .boundMethod(_, let method): name = method
+            case .place(let place): name = place.path.last?.kind == .field ? place.path.last?.name : nil
+            case .addressOf, .constant, .function, .unknown: name = nil
+            }
+            if let name, removals.speaks(of: name) { record(receiver, call.range, &index) }
+        }
     }
-}
 
-/// The place with its local replaced by what the local was read from.
-private func expanded(_ place: Place, _ sources: [LocalID: Place]) -> Place {
-    guard case .local(let local) = place.base, let source = sources[local] else { return place }
-    return Place(source.base, source.path.appending(place.path))
-}
-
-/// The last field on the way, and the place that has it; elements and payloads after it belong to it.
-func lastProperty(of place: Place) -> (owner: Place, name: Name)? {
-    let elements = place.path.elements
-    guard let last = elements.lastIndex(where: { $0.kind == .field || $0.kind == .indirectField }) else { return nil }
-    return (Place(place.base, Path(Array(elements[..<last]))), elements[last].name)
+    private func record(_ place: Place, _ range: ByteRange, _ index: inout CleanUpIndex) {
+        guard let property = origins.property(place, in: id) else { return }
+        let outermost = program.outermost(id)
+        index.add(
+            property.name,
+            CleanUpIndex.Entry(
+                nominal: property.nominal, function: outermost, place: id, range: range,
+                isInDeinit: program[outermost].kind == .deinitializer))
+    }
 }

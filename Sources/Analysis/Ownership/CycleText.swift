@@ -26,7 +26,8 @@ struct CycleText {
 
     private func typeName(_ type: TypeID) -> String {
         guard let nominal = program.nominal(of: type) else { return "an object" }
-        return "a " + program[program[nominal].name]
+        let name = program[program[nominal].name]
+        return (name.first.map { "AEIOU".contains($0) } == true ? "an " : "a ") + name
     }
 
     func isClosure(_ id: ReferenceNodeID) -> Bool {
@@ -47,7 +48,7 @@ struct CycleText {
     func place(_ edge: ReferenceEdge) -> String {
         let holder = name(edge.from)
         guard let property = edge.property else { return holder }
-        return holder + "." + program[property.name]
+        return ([holder] + edge.through.map { program[$0.name] } + [program[property.name]]).joined(separator: ".")
     }
 
     /// What one link does, and where.

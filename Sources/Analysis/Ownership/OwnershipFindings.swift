@@ -19,6 +19,7 @@ func ownershipFindings(
     guard !shapes.isEmpty else { return [] }
     var findings: [Finding] = []
     var backReferences = BackReferenceFindings(context: context)
+    var told: Set<CalleeKey> = []
     for (_, graph) in graphs {
         let text = CycleText(program: context.program, graph: graph)
         for cycle in context.cycles(in: graph) {
@@ -26,7 +27,14 @@ func ownershipFindings(
             if text.isClosure(cycle.first.to) {
                 let shape = closureShape(cycle, graph)
                 guard let rule = shapes[shape] else { continue }
+                // One summary that is wrong would else be told at every call.
+                if case .keeps(let callee) = cycle.first.kind, let property = cycle.first.property,
+                    !told.insert(CalleeKey(callee: callee, property: property)).inserted
+                { continue }
                 findings.append(closureFinding(cycle, text, context, rule, min(confidence, rule.confidence)))
+            } else if let token = tokenEdge(cycle) {
+                guard let rule = shapes[.storedSubscription] else { continue }
+                findings.append(tokenFinding(cycle, token, text, context, rule, min(confidence, rule.confidence)))
             } else if let rule = shapes[.backReference] {
                 backReferences.add(cycle, text, rule, min(confidence, rule.confidence))
             }
@@ -38,12 +46,41 @@ func ownershipFindings(
     return findings
 }
 
+private struct CalleeKey: Hashable {
+    var callee: Name
+    var property: PropertyReference
+}
+
 private func closureShape(_ cycle: ReferenceCycle, _ graph: ReferenceGraph) -> OwnershipRule.Shape {
     if case .method = graph[graph.find(cycle.first.to)].kind { return .methodReference }
     for edge in cycle.edges {
         if case .subscription = edge.kind { return .storedSubscription }
     }
     return .storedClosure
+}
+
+/// The token that keeps an object without a closure: `assign(to: \\.x, on: self)`.
+private func tokenEdge(_ cycle: ReferenceCycle) -> ReferenceEdge? {
+    cycle.edges.first { if case .subscription = $0.kind { true } else { false } }
+}
+
+private func tokenFinding(
+    _ cycle: ReferenceCycle, _ token: ReferenceEdge, _ text: CycleText, _ context: ReferenceContext, _ rule: Rule,
+    _ confidence: Confidence
+) -> Finding {
+    let program = context.program
+    let callee = program[token.function].calls.first { $0.range == token.range }?.callee.baseName ?? .none
+    let kept = text.name(token.to)
+    return Finding(
+        rule: rule.id, category: rule.category, severity: rule.severity, confidence: confidence,
+        message: "the subscription from '\(program[callee])' keeps '\(kept)', which keeps the subscription",
+        location: program.location(in: token.function, token.range), symbol: program.displayName(of: text.graph.root),
+        variable: kept, acquired: program[callee], path: cycle.edges.map { text.step($0) },
+        remedies: [
+            Remedy(
+                title: "Subscribe with a weak closure", applicability: .manual,
+                advice: "sink { [weak self] value in self?.property = value }, or assign(to: &$property)")
+        ])
 }
 
 private func closureFinding(

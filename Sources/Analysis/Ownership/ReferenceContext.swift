@@ -7,13 +7,18 @@ struct ReferenceContext: Sendable {
     let library: CallTable<Library.CallEntry>
     /// Calls that add to a container.
     let growth: CallTable<Library.Container>
+    /// Calls that start a subscription which ends with its token.
+    let subscriptions: CallTable<Void>
     let cleanUps: CleanUpIndex
+    let origins: Origins
     /// Properties that some library type holds weakly: taken to be weak where the type isn't known.
     let weakNames: Set<Name>
     /// The property whose first value a lazy initialiser gives.
     let lazyProperties: [FunctionID: PropertyReference]
     /// Types of which one object lives as long as the process.
     let processLongTypes: Set<NominalID>
+    /// Functions that a rule page says release memory or another resource.
+    let releaseNames: Set<Name>
     /// By function.
     var summaries: [KeepSummary]
 
@@ -25,7 +30,14 @@ struct ReferenceContext: Sendable {
         growth = CallTable(
             rules.libraries.flatMap { $0.containers.flatMap { container in container.grow.map { ($0, container) } } },
             in: program)
-        cleanUps = propertyCleanUps(program, rules)
+        subscriptions = CallTable(
+            rules.rules.flatMap { rule -> [(CallPattern, Void)] in
+                guard case .subscription(let subscription) = rule.analysis, subscription.endsWithToken else { return [] }
+                return subscription.register.map { ($0.call, ()) }
+            }, in: program)
+        let origins = Origins(program)
+        self.origins = origins
+        cleanUps = propertyCleanUps(program, rules, origins)
         weakNames = Set(
             rules.libraries.flatMap { $0.types.flatMap(\.weakProperties) }.compactMap { program.names.find($0) })
         var lazyProperties: [FunctionID: PropertyReference] = [:]
@@ -36,6 +48,11 @@ struct ReferenceContext: Sendable {
             }
         }
         self.lazyProperties = lazyProperties
+        releaseNames = Set(
+            rules.rules.flatMap { rule -> [Name] in
+                guard case .lifetime(let lifetime) = rule.analysis else { return [] }
+                return lifetime.release.compactMap { program.names.find($0.call.name) }
+            })
         processLongTypes = typesThatLiveAsLongAsTheProcess(program)
         summaries = Array(repeating: .none, count: program.functions.count)
     }
@@ -87,11 +104,20 @@ struct ReferenceContext: Sendable {
         return program.names.find(String(text.dropFirst())) ?? name
     }
 
+    /// Whether a bare name means a method of the type: the only one of that name, and no property of a superclass that
+    /// is not in view (`collectionView` beside `collectionView(_:cellForItemAt:)`).
     func hasMethod(_ name: Name, _ nominal: NominalID) -> Bool {
         let candidates = program.functions(named: name).filter { program[$0].kind == .method && !program[$0].owner.isNone }
         guard !candidates.isEmpty else { return false }
         let types = program.supertypes(of: nominal)
-        return candidates.contains { types.contains(program[$0].owner) }
+        let own = candidates.filter { types.contains(program[$0].owner) && !program[$0].flags.contains(.isStatic) }
+        guard own.count == 1 else { return false }
+        return program[own[0]].parameters.count <= 1 || !types.contains { isForeignClass($0) }
+    }
+
+    private func isForeignClass(_ name: Name) -> Bool {
+        guard let nominal = program.nominal(named: name) else { return true }
+        return !program[nominal].isDeclared && program[nominal].kind == .class
     }
 
     private func getterPath(_ name: Name, of owner: NominalID) -> [PathElement]? {
@@ -113,8 +139,9 @@ struct ReferenceContext: Sendable {
     }
 }
 
-private func propertyCleanUps(_ program: Program, _ rules: RuleSet) -> CleanUpIndex {
-    cleanUps(in: program, removals: removalTable(rules, in: program))
+private func propertyCleanUps(_ program: Program, _ rules: RuleSet, _ origins: Origins) -> CleanUpIndex {
+    cleanUps(
+        in: program, removals: removalTable(rules, in: program), origins: origins, assignments: true, language: .swift)
 }
 
 /// Types with a static property (or a global) of their own type, and entry points.

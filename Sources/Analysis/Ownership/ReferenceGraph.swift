@@ -66,8 +66,10 @@ struct ReferenceEdge: Sendable {
     var property: PropertyReference?
     var function: FunctionID
     var range: ByteRange
+    /// Properties on the way to `property`, where a callee stores further in.
+    var through: [PropertyReference] = []
     /// Rests on something that is not in view (a property that is not declared here, a call known by name only).
-    var isAssumed: Bool
+    var isAssumed = false
 
     /// Whether this code makes the edge (a declaration alone makes none).
     var isMade: Bool {
@@ -87,6 +89,8 @@ struct ReferenceGraph: Sendable {
     var returned: [ReferenceNodeID] = []
     /// What each closure returns.
     var closureResults: [FunctionID: [ReferenceNodeID]] = [:]
+    /// Variables that code sets to nil, by the function that does.
+    var clearedVariables: [(function: FunctionID, node: ReferenceNodeID)] = []
     /// Closures that run once, or for as long as a task does, with the call that takes them.
     var runs: [(closure: FunctionID, site: CallSite)] = []
 

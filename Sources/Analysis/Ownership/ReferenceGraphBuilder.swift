@@ -90,7 +90,9 @@ struct ReferenceGraphBuilder {
             for instruction in block.instructions {
                 switch instruction.operation {
                 case .assign(let place, let operand):
-                    if let value = node(of: operand, in: id, range: instruction.range) {
+                    if operand == .constant(.null), place.path.isEmpty {
+                        graph.clearedVariables.append((id, node(of: place, in: id, range: instruction.range)))
+                    } else if let value = node(of: operand, in: id, range: instruction.range) {
                         assign(value, to: place, in: id, range: instruction.range)
                     }
                 case .closure(let place, let closure):
@@ -207,12 +209,14 @@ struct ReferenceGraphBuilder {
 
     mutating func addEdge(
         from holder: ReferenceNodeID, to value: ReferenceNodeID, _ kind: ReferenceEdge.Kind,
-        _ property: PropertyReference?, _ id: FunctionID, _ range: ByteRange, isAssumed: Bool = false
+        _ property: PropertyReference?, _ id: FunctionID, _ range: ByteRange, through: [PropertyReference] = [],
+        isAssumed: Bool = false
     ) {
         if graph[graph.find(value)].isNonEscaping { return }
         graph.add(
             ReferenceEdge(
-                from: holder, to: value, kind: kind, property: property, function: id, range: range, isAssumed: isAssumed))
+                from: holder, to: value, kind: kind, property: property, function: id, range: range, through: through,
+                isAssumed: isAssumed))
     }
 
     func isClosureLike(_ id: ReferenceNodeID) -> Bool {

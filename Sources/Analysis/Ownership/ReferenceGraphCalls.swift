@@ -65,7 +65,11 @@ extension ReferenceGraphBuilder {
         case .subscriptSet:
             guard let receiver = nodes.receiver, case let value?? = nodes.arguments.last else { return }
             addEdge(from: receiver, to: value, .element, nil, id, call.range)
-        case .add, .subtract, .multiply, .divide, .remainder, .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight,
+        case .add:
+            // `list += [x]`
+            guard let receiver = nodes.receiver else { return }
+            for case let argument? in nodes.arguments { addEdge(from: receiver, to: argument, .element, nil, id, call.range) }
+        case .subtract, .multiply, .divide, .remainder, .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight,
             .bitNot, .negate, .compare, .interpolate, .suspend:
             break
         }
@@ -143,8 +147,9 @@ extension ReferenceGraphBuilder {
             let holder = keep.holder == .process ? processNode() : node(keep.holder)
             guard let holder else { continue }
             addEdge(
-                from: holder, to: value, .keeps(function.name), keep.path.last ?? keep.path.first, site.function,
-                program[site.function][site.call].range, isAssumed: isAssumed || keep.isAssumed)
+                from: holder, to: value, .keeps(function.name), keep.path.last, site.function,
+                program[site.function][site.call].range, through: Array(keep.path.dropLast()),
+                isAssumed: isAssumed || keep.isAssumed)
         }
         if let returns = summary.returns, let result = nodes.result, let value = node(returns), function.kind != .initializer {
             graph.unite(result, into: value)
@@ -183,7 +188,7 @@ extension ReferenceGraphBuilder {
         if entry.returnsReceiver, let result = nodes.result, let receiver = nodes.receiver {
             graph.unite(result, into: receiver)
         }
-        guard let keeping = entry.keeping else { return }
+        guard let keeping = entry.keeping, isMeant(entry, site) else { return }
         let kept = keptNodes(entry, match.pattern, site, nodes)
         switch keeping {
         case .now:
@@ -202,8 +207,9 @@ extension ReferenceGraphBuilder {
             guard let holder = holder(entry, match.pattern, site, nodes) else { return }
             let name = call.callee.baseName ?? .none
             let isAssumed = match.certainty == .byName && entry.keeper != .process
+            let isSubscription = entry.keeper == .result && !context.subscriptions.matches(site, in: program).isEmpty
             for value in kept {
-                if entry.keeper == .result {
+                if isSubscription {
                     addEdge(from: holder, to: value, .subscription(name), nil, site.function, call.range, isAssumed: isAssumed)
                 } else {
                     addEdge(from: holder, to: value, .keeps(name), nil, site.function, call.range, isAssumed: isAssumed)
@@ -211,6 +217,14 @@ extension ReferenceGraphBuilder {
             }
             if entry.keeper == .result, case .method = call.callee { keepPipeline(of: site, in: holder) }
             if entry.arguments.contains(.receiver), let receiver = nodes.receiver { keepPipeline(endingAt: receiver, in: receiver) }
+        }
+    }
+
+    private func isMeant(_ entry: Library.CallEntry, _ site: CallSite) -> Bool {
+        guard let label = entry.onlyIfTrue else { return true }
+        let function = program[site.function]
+        return function.arguments(of: function[site.call]).contains {
+            program[$0.label] == label && $0.value == .constant(.integer(1))
         }
     }
 

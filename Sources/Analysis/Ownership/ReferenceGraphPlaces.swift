@@ -11,20 +11,27 @@ extension ReferenceGraphBuilder {
     mutating func node(of operand: Operand, in id: FunctionID, range: ByteRange) -> ReferenceNodeID? {
         switch operand {
         case .place(let place), .addressOf(let place):
+            if let method = methodOfSelf(place) { return methodNode(method, of: selfNode(), id, range) }
             return node(of: place, in: id, range: range)
         case .boundMethod(let place, let name):
             let object = node(of: place, in: id, range: range)
-            let field = context.field(name, of: graph[graph.find(object)].type)
+            let type = graph[graph.find(object)].type
+            let field = context.field(name, of: type)
             if field.isKnown { return step(from: object, .field(name), id, range) }
+            if let nominal = program.nominal(of: type), !context.hasMethod(name, nominal) {
+                return step(from: object, .field(name), id, range)
+            }
             return methodNode(name, of: object, id, range)
-        case .function(let name):
-            let owner = program[root].owner
-            guard !owner.isNone, !program[root].flags.contains(.isStatic), let nominal = program.nominal(named: owner),
-                context.hasMethod(name, nominal)
-            else { return nil }
-            return methodNode(name, of: selfNode(), id, range)
-        case .constant, .unknown: return nil
+        case .function, .constant, .unknown: return nil
         }
+    }
+
+    /// A bare name that only the whole program knows: a method that `self` has from another file.
+    private func methodOfSelf(_ place: Place) -> Name? {
+        guard case .named(let name) = place.base, place.path.isEmpty, !program[root].flags.contains(.isStatic) else { return nil }
+        let owner = program[root].owner
+        guard !owner.isNone, let nominal = program.nominal(named: owner), context.hasMethod(name, nominal) else { return nil }
+        return name
     }
 
     private mutating func methodNode(

@@ -3,6 +3,8 @@ import LeakModel
 extension ReferenceContext {
     /// The longest chain of links from a holder to what it keeps that a summary tells of.
     private static let summaryDepth = 4
+    /// The most properties between a holder and what it keeps: one, and two hops beyond.
+    private static let pathLimit = 3
 
     /// Computes what every function keeps, callees first. Returns the graphs, by outermost function.
     mutating func summarize() -> [(root: FunctionID, graph: ReferenceGraph)] {
@@ -33,10 +35,11 @@ extension ReferenceContext {
         for (holder, node) in holders(graph) {
             for found in reach.search(from: node, depth: Self.summaryDepth, isTarget: { kept[$0] != nil }) {
                 guard let root = kept[found.node], root != holder, let last = found.path.last(where: \.isMade) else { continue }
-                // A property that was there before keeps nothing new.
+                let path = found.path.flatMap { $0.through + [$0.property].compactMap { $0 } }
+                guard path.count <= Self.pathLimit else { continue }
                 result.keeps.append(
                     KeepSummary.Keep(
-                        kept: root, holder: holder, path: found.path.compactMap(\.property), function: last.function,
+                        kept: root, holder: holder, path: path, function: last.function,
                         range: last.range, isAssumed: found.path.contains(where: \.isAssumed)))
             }
         }

@@ -41,8 +41,8 @@ extension Lowering {
         referent.result = typeID(cclang_result_of(unit, declaration))
         let place = extent(declaration)
         let length = UInt32(clamping: facts.names[name].utf8.count)
-        // A declaration made up for a call covers the name alone.
-        referent.isImplicit = place.end - place.start == length && place.file >= 0
+        // A declaration made up for a call has no extent, or covers the name alone.
+        referent.isImplicit = (place.file < 0 || place.end - place.start == length)
             && cclang_type_of(unit, declaration).kind == TypeKind.functionNoProto
         if !referent.isImplicit {
             let declared = declare(declaration, name: name, at: place)

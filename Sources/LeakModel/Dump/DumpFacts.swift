@@ -12,7 +12,7 @@ private struct FactsDump {
         var lines: [String] = []
         if only == nil {
             lines.append("unit \(facts.language.rawValue) \(facts.files.joined(separator: ", "))")
-            lines += facts.includes.map { "include \($0)" }
+            if !facts.includes.isEmpty { lines.append("includes \(facts.includes.count) files") }
             lines += facts.imports.map { "import \(facts.names[$0])" }
             lines += facts.typeDeclarations.flatMap(describe)
             lines += facts.declarations.map(describe)

@@ -44,6 +44,8 @@ public struct Library: Hashable, Sendable {
         public var isNoReturn: Bool
         /// Keeps and releases nothing that it is given (`strlen`, `memcmp`).
         public var isBorrower: Bool = false
+        /// It keeps only when the argument of this label is literally true (`repeats: true`).
+        public var onlyIfTrue: String?
     }
 
     /// A container type: which members grow, shrink or empty it.

@@ -21,12 +21,29 @@ public struct SubscriptionRule: Hashable, Sendable {
         public var onlyIfTrue: String?
         /// Arguments that must be the same in registration and removal.
         public var identity: [HandlePosition] = []
+
+        public init(
+            call: CallPattern, token: HandlePosition, handler: HandlePosition? = nil, onlyIfTrue: String? = nil,
+            identity: [HandlePosition] = []
+        ) {
+            self.call = call
+            self.token = token
+            self.handler = handler
+            self.onlyIfTrue = onlyIfTrue
+            self.identity = identity
+        }
     }
 
     public struct Remove: Hashable, Sendable {
         public var call: CallPattern
         public var token: HandlePosition
         public var identity: [HandlePosition] = []
+
+        public init(call: CallPattern, token: HandlePosition, identity: [HandlePosition] = []) {
+            self.call = call
+            self.token = token
+            self.identity = identity
+        }
     }
 
     public var shape: Shape

@@ -73,6 +73,7 @@ extension Schema {
         var returnsReceiver = false
         var isNoReturn = false
         var isBorrower = false
+        var onlyIfTrue: String?
     }
 
     static let libraryCall = TableSchema<CallDraft>(
@@ -89,6 +90,9 @@ extension Schema {
             field("returns-receiver", .flag, doc: "It returns its receiver.") { $0.returnsReceiver = $1 },
             field("no-return", .flag, doc: "It never returns.") { $0.isNoReturn = $1 },
             field("borrows", .flag, doc: "It keeps and releases nothing that it is given.") { $0.isBorrower = $1 },
+            field("only-if-true", .name, doc: "It keeps only when the argument of this label is literally true.") {
+                $0.onlyIfTrue = $1
+            },
         ])
 
     private static let keeper = ValueKind<Library.CallEntry.Keeper>.scalar(
@@ -144,7 +148,8 @@ extension Schema {
                 Library.CallEntry(
                     call: $0, arguments: draft.arguments, keeping: draft.keeping, keeper: draft.keeper,
                     until: draft.until, returns: draft.returns, returnsReceiver: draft.returnsReceiver,
-                    isNoReturn: draft.isNoReturn, isBorrower: draft.isBorrower)
+                    isNoReturn: draft.isNoReturn, isBorrower: draft.isBorrower,
+                    onlyIfTrue: draft.onlyIfTrue)
             }
         })
 

@@ -1,11 +1,11 @@
 /// Questions about what follows; none of them moves the parser.
 extension Parser {
     /// The index after the attribute at an index.
-    func skipAttribute(_ start: Int) -> Int {
+    func skipAttribute(_ start: Int, depth: Int = 0) -> Int {
         var next = start + 1
         if token(at: next).kind == .identifier || token(at: next).kind == .keyword { next += 1 }
         while token(at: next).kind == .period, token(at: next + 1).kind == .identifier { next += 2 }
-        if isAngle(next, .less), !token(at: next).hasSpaceBefore, let end = genericArgumentsEnd(next, depth: 0) {
+        if isAngle(next, .less), !token(at: next).hasSpaceBefore, let end = genericArgumentsEnd(next, depth: depth) {
             next = end
         }
         if token(at: next).kind == .leftParen, !token(at: next).hasSpaceBefore || takesSpacedArguments(start + 1) {
@@ -208,12 +208,7 @@ extension Parser {
                 next += 1
             }
         }
-        while isEffect(next) {
-            next += 1
-            if token(at: next).kind == .leftParen, token(at: next - 1).word == .throws, let end = closing(of: next) {
-                next = end + 1
-            }
-        }
+        next = effectsEnd(next)
         if token(at: next).kind == .arrow {
             guard let end = typeEnd(next + 1, depth: 0) else { return false }
             next = end
@@ -227,6 +222,18 @@ extension Parser {
         case .try, .await, .throw: token(at: index + 1).kind == .arrow
         default: false
         }
+    }
+
+    /// The index after `async`, `throws(Type)` and their like; after the first few of them, which are all in sound code.
+    func effectsEnd(_ start: Int) -> Int {
+        var next = start
+        for _ in 0..<6 where isEffect(next) {
+            next += 1
+            if token(at: next).kind == .leftParen, token(at: next - 1).word == .throws {
+                next = closing(of: next).map { $0 + 1 } ?? next
+            }
+        }
+        return next
     }
 
     /// Whether the `{` at the index starts a block of observers.

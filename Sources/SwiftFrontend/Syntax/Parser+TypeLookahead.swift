@@ -41,13 +41,7 @@ extension Parser {
             guard let end = simpleTypeEnd(next + 1, depth: depth) else { return nil }
             next = end
         }
-        var afterEffects = next
-        while isEffect(afterEffects) {
-            afterEffects += 1
-            if token(at: afterEffects).kind == .leftParen, token(at: afterEffects - 1).word == .throws {
-                afterEffects = closing(of: afterEffects).map { $0 + 1 } ?? afterEffects
-            }
-        }
+        let afterEffects = effectsEnd(next)
         if token(at: afterEffects).kind == .arrow { return typeEnd(afterEffects + 1, depth: depth + 1) }
         return afterEffects == next ? next : nil
     }
@@ -58,7 +52,7 @@ extension Parser {
             let token = token(at: next)
             let following = self.token(at: next + 1)
             if token.kind == .atSign {
-                next = skipAttribute(next)
+                next = skipAttribute(next, depth: depth + 1)
             } else if token.kind == .prefixOperator, isOperator(next, "~") {
                 next += 1
             } else if Parser.typeSpecifiers.contains(token.word),

@@ -21,16 +21,7 @@ extension Parser {
         if hasAttributes { finish(.attributedType, start) }
     }
 
-    func isArrow(after start: Int) -> Bool {
-        var next = start
-        while isEffect(next) {
-            next += 1
-            if token(at: next).kind == .leftParen, token(at: next - 1).word == .throws {
-                next = closing(of: next).map { $0 + 1 } ?? next
-            }
-        }
-        return token(at: next).kind == .arrow
-    }
+    func isArrow(after start: Int) -> Bool { token(at: effectsEnd(start)).kind == .arrow }
 
     /// `@escaping`, `inout`, `nonisolated(nonsending)`, … Says whether there were any.
     private mutating func parseTypeAttributes() -> Bool {

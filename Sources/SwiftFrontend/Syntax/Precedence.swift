@@ -118,7 +118,9 @@ struct PrecedenceTable: Sendable {
         var associativity = PrecedenceGroup.Associativity.none
         var key = ""
         var index = start
-        while index < tokens.count, tokens[index].kind != .rightBrace, tokens[index].kind != .endOfFile {
+        // Long enough for any group; the limit keeps input of unclosed groups linear.
+        let end = min(start + 128, tokens.count)
+        while index < end, tokens[index].kind != .rightBrace, tokens[index].kind != .endOfFile {
             defer { index += 1 }
             guard tokens[index].kind == .identifier else { continue }
             let name = text(index)

@@ -1,0 +1,113 @@
+import LeakModel
+import Rules
+
+/// Why a call is taken to acquire something.
+enum KnowledgeSource: Hashable, Sendable {
+    /// A rule page, or an attribute of the declaration.
+    case declared
+    /// The body of the called frame.function.
+    case summary(FunctionID)
+    /// The same function releases the value on another path.
+    case siblings
+    /// The program releases the results of this function elsewhere: in `released` of `places` places.
+    case usage(release: Name, released: Int, places: Int)
+}
+
+/// One call that acquires, and what is known of that.
+struct Acquisition: Hashable, Sendable {
+    var call: CallID
+    /// The rule that reports it, by position.
+    var rule: Int16
+    var slot: HandleSlot
+    /// Where the summary says the resource comes out, when not as the result.
+    var producedSlot: CallerSlot?
+    var source: KnowledgeSource
+    var isDescriptor = false
+    /// The argument of `realloc` that stays when the call fails.
+    var isConsumed = false
+    /// The release that the same function or the program gives such values to.
+    var releaseName: Name = .none
+
+    /// Found by what the program does, not by what a page or body says.
+    var isLearnt: Bool {
+        switch source {
+        case .declared, .summary: false
+        case .siblings, .usage: true
+        }
+    }
+}
+
+/// A way in which the resource of a run was lost.
+struct Leak: Sendable {
+    enum Kind: Sendable {
+        case returned, thrown
+        /// The last variable that held it got another value.
+        case overwritten
+        /// The last variable that held it went out of scope.
+        case scopeEnd
+        /// Nothing ever held it.
+        case dropped
+        /// The object that held it was released without it.
+        case containerReleased
+    }
+
+    var kind: Kind
+    var range: ByteRange
+    var block: BlockID
+    var trace: Int32
+    var isImprecise: Bool
+    var isAssumed: Bool
+    var isDoubtful: Bool
+    var given: [GivenClass]
+    /// What is known of the handle itself: tells failure from success where only siblings can.
+    var handle: ValueFacts
+}
+
+/// A callee that was given the resource, with what its result was known to be.
+struct GivenClass: Hashable, Sendable {
+    var callee: Name
+    var facts: ValueFacts
+}
+
+/// A path on which the resource was released.
+struct Cover: Hashable, Sendable {
+    var given: [GivenClass]
+    var handle: ValueFacts
+    var block: BlockID
+}
+
+/// What the run of one acquisition has seen.
+struct ResourceRun: Sendable {
+    let acquisition: Acquisition
+    var call: CallID { acquisition.call }
+    var leaks: [Leak] = []
+    var covers: [Cover] = []
+    /// On some path others got hold of it.
+    var isHandedOn = false
+
+    init(_ acquisition: Acquisition) { self.acquisition = acquisition }
+}
+
+extension Exploration {
+    private func givenClasses(_ state: State) -> [GivenClass] {
+        var classes: [GivenClass] = []
+        for given in state.given {
+            let entry = GivenClass(callee: given.callee, facts: state.facts(of: given.result))
+            if !classes.contains(entry) { classes.append(entry) }
+        }
+        return classes
+    }
+
+    func noteRelease(rule: Int16, _ state: State) {
+        let cover = Cover(given: givenClasses(state), handle: state.facts(.resource), block: BlockID(Int(site.block)))
+        if let count = resource?.covers.count, count < 64, resource?.covers.contains(cover) == false { resource?.covers.append(cover) }
+    }
+
+    func noteLeak(_ kind: Leak.Kind, at range: ByteRange, _ state: State) {
+        guard let count = resource?.leaks.count, count < 64 else { return }
+        let leak = Leak(
+            kind: kind, range: range, block: BlockID(Int(site.block)), trace: state.trace, isImprecise: state.isImprecise,
+            isAssumed: state.holding(.resource)?.isAssumed ?? false, isDoubtful: state.isDoubtful, given: givenClasses(state), handle: state.facts(.resource))
+        resource?.leaks.append(leak)
+    }
+}

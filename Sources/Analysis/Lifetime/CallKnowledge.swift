@@ -1,0 +1,144 @@
+import LeakModel
+import Rules
+
+/// Where a handle stands in a call, by position.
+enum HandleSlot: Hashable, Sendable, BitwiseCopyable {
+    case result
+    case receiver
+    case argument(Int)
+    /// What the argument points to.
+    case pointee(Int)
+}
+
+/// How a call acquires.
+struct AcquireKnowledge: Hashable, Sendable {
+    /// Position in the rule set.
+    var rule: Int16
+    var slot: HandleSlot
+    var fails: FailureValue
+    /// The argument that is consumed on success.
+    var consumes: Int?
+}
+
+struct TransferKnowledge: Hashable, Sendable {
+    var slot: HandleSlot
+    var onSuccessOnly: Bool
+    var fails: FailureValue
+}
+
+/// What rule and library pages say of one call.
+struct CallModel: Sendable {
+    var acquires: [AcquireKnowledge] = []
+    var releases: [(rule: Int16, slot: HandleSlot)] = []
+    var transfers: [TransferKnowledge] = []
+    /// The argument that the call gives back.
+    var passes: Int?
+    var borrows = false
+    var isNoReturn = false
+    /// Closures that it is given run before it returns.
+    var runsNow = false
+
+    var isDeclared: Bool { borrows || passes != nil || !acquires.isEmpty || !releases.isEmpty || !transfers.isEmpty }
+
+    static let nothing = CallModel()
+}
+
+/// One thing that a page says of calls that fit a pattern.
+private enum KnowledgeEntry: Sendable {
+    case acquire(rule: Int16, LifetimeRule.Acquire)
+    case release(rule: Int16, HandlePosition)
+    case transfer(LifetimeRule.Transfer)
+    case borrow
+    case passes(Int)
+    case noReturn
+    case runsNow
+}
+
+/// All that rule and library pages say of calls, for lookup by called name.
+struct CallKnowledge: Sendable {
+    private var index = CallIndex<KnowledgeEntry>()
+    /// By name of the program: whether any page speaks of it.
+    private var isKnown: [Bool] = []
+    /// The lifetime rules by position in the rule set.
+    let lifetimes: [LifetimeRule?]
+
+    init(rules: RuleSet, names: NameTable) {
+        lifetimes = rules.rules.map { if case .lifetime(let rule) = $0.analysis { rule } else { nil } }
+        for (position, rule) in lifetimes.enumerated() {
+            if let rule { add(rule, at: Int16(position)) }
+        }
+        for library in rules.libraries {
+            for call in library.calls {
+                if call.isNoReturn { index.insert(call.call, .noReturn) }
+                if call.isBorrower { index.insert(call.call, .borrow) }
+                if call.keeping == .now { index.insert(call.call, .runsNow) }
+            }
+        }
+        isKnown = Array(repeating: false, count: names.strings.count)
+        for name in index.names {
+            if let known = names.find(name) { isKnown[Int(known.raw)] = true }
+        }
+    }
+
+    private mutating func add(_ rule: LifetimeRule, at position: Int16) {
+        for acquire in rule.acquire { index.insert(acquire.call, .acquire(rule: position, acquire)) }
+        for release in rule.release { index.insert(release.call, .release(rule: position, release.handle)) }
+        for transfer in rule.transfer { index.insert(transfer.call, .transfer(transfer)) }
+        for borrow in rule.borrow { index.insert(borrow, .borrow) }
+        for passes in rule.passes { index.insert(passes.call, .passes(passes.argument)) }
+    }
+
+    /// What is said of the call. A receiver of unknown type fits no acquisition.
+    func model(of site: CallSite, in program: Program) -> CallModel {
+        let function = program[site.function]
+        let call = function[site.call]
+        guard let name = call.callee.baseName else { return .nothing }
+        let mayBeInitializer = call.flags.contains(.isInitializer) || program.language(of: site.function) == .swift
+        guard mayBeInitializer || Int(name.raw) < isKnown.count && isKnown[Int(name.raw)] else { return .nothing }
+        let signature = program.signature(of: site)
+        let matches = index.matches(name: signature.name, receiver: signature.receiver, labels: signature.labels)
+        guard !matches.isEmpty else { return .nothing }
+        var model = CallModel()
+        for match in matches { add(match, signature.labels, function.arguments(of: call), to: &model) }
+        return model
+    }
+
+    private func add(
+        _ match: CallIndex<KnowledgeEntry>.Match, _ labels: CallLabels, _ arguments: ArraySlice<Argument>, to model: inout CallModel
+    ) {
+        let isSure = match.certainty == .exact
+        switch match.entry {
+        case .acquire(let rule, let acquire):
+            guard isSure, let slot = slot(acquire.handle, labels, match.pattern), model.acquires.isEmpty else { return }
+            if let position = acquire.onlyIfNull {
+                guard position < arguments.count else { return }
+                switch arguments[arguments.startIndex + position].value {
+                case .constant(.null), .constant(.integer(0)): break
+                default: return
+                }
+            }
+            model.acquires.append(
+                AcquireKnowledge(rule: rule, slot: slot, fails: acquire.fails, consumes: acquire.consumes))
+        case .release(let rule, let position):
+            guard let slot = slot(position, labels, match.pattern) else { return }
+            model.releases.append((rule, slot))
+        case .transfer(let transfer):
+            guard let slot = slot(transfer.handle, labels, match.pattern) else { return }
+            model.transfers.append(
+                TransferKnowledge(slot: slot, onSuccessOnly: transfer.when == .success, fails: transfer.fails))
+        case .borrow: model.borrows = true
+        case .passes(let argument): model.passes = argument
+        case .noReturn: if isSure { model.isNoReturn = true }
+        case .runsNow: model.runsNow = true
+        }
+    }
+
+    private func slot(_ position: HandlePosition, _ labels: CallLabels, _ pattern: CallPattern) -> HandleSlot? {
+        switch position {
+        case .result: return .result
+        case .receiver: return .receiver
+        case .argument, .label: return position.argumentIndex(in: labels, of: pattern).map { .argument($0) }
+        case .pointee, .pointeeLabel: return position.argumentIndex(in: labels, of: pattern).map { .pointee($0) }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import LeakModel
+import Rules
+
+/// The leak of one acquisition that is worth showing, and how sure it is.
+struct LeakVerdict {
+    var leak: Leak
+    var confidence: Confidence
+    /// The resource is released on other paths of the function.
+    var isReleasedElsewhere: Bool
+}
+
+/// Chooses among the leaks that a run found; nil when none of them holds up.
+func verdict(of exploration: Exploration, _ acquisition: Acquisition) -> LeakVerdict? {
+    guard let run = exploration.resource else { return nil }
+    var best: LeakVerdict?
+    for leak in run.leaks {
+        guard let confidence = confidence(of: leak, run, exploration) else { continue }
+        let candidate = LeakVerdict(leak: leak, confidence: confidence, isReleasedElsewhere: !run.covers.isEmpty || run.isHandedOn)
+        if let current = best, !isBetter(candidate, current) { continue }
+        best = candidate
+    }
+    return best
+}
+
+/// Surer first, then earlier in the text.
+private func isBetter(_ a: LeakVerdict, _ b: LeakVerdict) -> Bool {
+    if a.confidence != b.confidence { return a.confidence > b.confidence }
+    return (a.leak.range.start, a.leak.range.end) < (b.leak.range.start, b.leak.range.end)
+}
+
+/// How sure a leak is; nil when it is none that a reader would agree with.
+private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Exploration) -> Confidence? {
+    let frame = exploration.frame
+    let acquisition = run.acquisition
+    let rules = exploration.context.rules
+    guard isInteresting(leak, frame) else { return nil }
+    var confidence = Confidence.high
+    switch acquisition.source {
+    case .declared, .summary: break
+    case .siblings: confidence = .medium
+    case .usage: confidence = .low
+    }
+    if acquisition.isConsumed {
+        let call = frame.function[acquisition.call].range
+        guard leak.kind == .overwritten || leak.kind == .dropped, leak.range.start <= call.end, leak.range.end >= call.start else {
+            return nil
+        }
+        confidence = .medium
+    }
+    let isSkip = skipsRelease(leak, run, exploration)
+    if acquisition.isLearnt {
+        guard !isSkip, run.covers.contains(where: { covers($0, leak, includingHandle: true) }) else { return nil }
+    } else if !leak.given.isEmpty {
+        guard !isSkip, run.covers.contains(where: { covers($0, leak, includingHandle: false) }) else { return nil }
+        confidence = min(confidence, .medium)
+    } else if isSkip {
+        confidence = min(confidence, .low)
+    }
+    if leak.isAssumed { confidence = min(confidence, .medium) }
+    if leak.isImprecise { confidence = confidence.lowered }
+    if !frame.function.isComplete || leak.isDoubtful { confidence = .low }
+    if !frame.function.skipped.isEmpty { confidence = min(confidence, .medium) }
+    if case .maybeMacro = frame.function[acquisition.call].callee { confidence = confidence.lowered }
+    if exploration.context.knowledge.lifetimes[Int(acquisition.rule)]?.isReferenceCounted == true {
+        guard leak.kind != .overwritten else { return nil }
+        confidence = min(confidence, .medium)
+    }
+    return min(confidence, rules.rules[Int(acquisition.rule)].confidence)
+}
+
+/// Nobody minds what a program's entry leaves behind when it ends.
+private func isInteresting(_ leak: Leak, _ frame: Frame) -> Bool {
+    guard frame.function.flags.contains(.isEntryPoint) || frame.function.kind == .topLevel else { return true }
+    switch leak.kind {
+    case .returned, .thrown, .dropped, .containerReleased: return false
+    case .overwritten, .scopeEnd: return frame.isInLoop[leak.block.index]
+    }
+}
+
+/// Whether a releasing path saw at least what the leaking one saw: the same callees with the same answers.
+private func covers(_ cover: Cover, _ leak: Leak, includingHandle: Bool) -> Bool {
+    if includingHandle, !leak.handle.implies(cover.handle) { return false }
+    return leak.given.allSatisfy { given in
+        cover.given.contains { $0.callee == given.callee && given.facts.implies($0.facts) }
+    }
+}
+
+/// Whether the path goes round an `if (…) release(x);`: then someone decided that it is not to be released.
+private func skipsRelease(_ leak: Leak, _ run: ResourceRun, _ exploration: Exploration) -> Bool {
+    let flow = exploration.frame.flow
+    let releasing = Set(run.covers.map(\.block))
+    guard !releasing.isEmpty else { return false }
+    let path = blocks(on: leak.trace, exploration)
+    for (block, next) in zip(path, path.dropFirst()) {
+        for other in flow.successors[block.index] where other != next && releasing.contains(other) {
+            if flow.successors[other.index] == [next] { return true }
+        }
+    }
+    return false
+}
+
+/// The blocks of a path from the acquisition to the end, in order.
+func blocks(on trace: Int32, _ exploration: Exploration) -> [BlockID] {
+    var result: [BlockID] = []
+    var node = trace
+    while node >= 0, result.count < 2000 {
+        result.append(exploration.trace[Int(node)].block)
+        node = exploration.trace[Int(node)].parent
+    }
+    return result.reversed()
+}
