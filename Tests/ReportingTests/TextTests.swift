@@ -74,6 +74,13 @@ func coloursFollowTheEnvironment(environment: [String: String], isTerminal: Bool
     #expect(renderProblems([Problem(.skipped, file: "", message: "m")], sources: sources, style: .plain) == "leaklint: note: m\n")
 }
 
+@Test func whatIsSaidOfManyFilesIsSaidOnce() {
+    let many = (1...5).map { Problem(.missing, file: "\($0).c", message: "headers not found: event.h") }
+    let text = renderProblems(many + [Problem(.missing, file: "x.c", message: "other")], sources: SourceFiles(), style: .plain)
+    #expect(text == "1.c: warning: headers not found: event.h (and 4 more files)\nx.c: warning: other\n")
+    #expect(renderProblems(Array(many.prefix(3)), sources: SourceFiles(), style: .plain).split(separator: "\n").count == 3)
+}
+
 @Test func pagesReadWellInATerminal() {
     let page = "Text `code`.\n\n## Leaks\n```c\nint x;\n\n# no heading\n```\nEnd."
     #expect(renderMarkdown(page, style: .plain) == "Text `code`.\n\nLeaks\n    int x;\n\n    # no heading\nEnd.\n")

@@ -20,7 +20,7 @@ extension Lowering {
         addParameters(cursor)
         readPrintedOperators(cursor, body: body)
         collectLabels()
-        statement(body)
+        functionBody(body)
         builder.terminate(.return(nil), range: closing(range(body)), origin: .implicit)
         if isTruncated || errors.concerns(whole.bytes, in: whole.file) { markIncomplete() }
         builder.function.skipped = errors.skipped(in: whole.bytes, of: whole.file)

@@ -3,8 +3,6 @@
 public struct ClangProject: Sendable {
     /// The folder below which everything is part of the project.
     public let root: String
-    /// Texts that stand in for files on disk, by the name that the file was given with.
-    public var overlay: [String: [UInt8]] = [:]
     let extraFlags: [String]
     let commands: CompileCommands?
     let index: HeaderIndex?
