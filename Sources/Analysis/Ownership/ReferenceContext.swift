@@ -13,8 +13,8 @@ struct ReferenceContext: Sendable {
     let origins: Origins
     /// Properties that some library type holds weakly: taken to be weak where the type isn't known.
     let weakNames: Set<Name>
-    /// The property whose first value a lazy initialiser gives.
-    let lazyProperties: [FunctionID: PropertyReference]
+    /// The property whose first value an initialiser gives, and whether it is lazy.
+    let initializedProperties: [FunctionID: (property: PropertyReference, isLazy: Bool)]
     /// Types of which one object lives as long as the process.
     let processLongTypes: Set<NominalID>
     /// Functions that a rule page says release memory or another resource.
@@ -25,7 +25,7 @@ struct ReferenceContext: Sendable {
     init(_ program: Program, rules: RuleSet) {
         self.program = program
         library = CallTable(
-            rules.libraries.flatMap { $0.calls.map { ($0.call, $0) } }.filter { $0.1.keeping != nil || $0.1.returnsReceiver },
+            rules.libraries.flatMap { $0.calls.map { ($0.call, $0) } }.filter { $0.1.keeping != nil || $0.1.returnsReceiver || $0.1.isBorrower },
             in: program)
         growth = CallTable(
             rules.libraries.flatMap { $0.containers.flatMap { container in container.grow.map { ($0, container) } } },
@@ -40,14 +40,15 @@ struct ReferenceContext: Sendable {
         cleanUps = propertyCleanUps(program, rules, origins)
         weakNames = Set(
             rules.libraries.flatMap { $0.types.flatMap(\.weakProperties) }.compactMap { program.names.find($0) })
-        var lazyProperties: [FunctionID: PropertyReference] = [:]
+        var initialized: [FunctionID: (property: PropertyReference, isLazy: Bool)] = [:]
         for (index, nominal) in program.nominals.enumerated() {
-            for property in nominal.properties where property.flags.contains(.isLazy) {
+            for property in nominal.properties {
                 guard let initializer = property.initializer else { continue }
-                lazyProperties[initializer] = PropertyReference(nominal: NominalID(raw: UInt32(index)), name: property.name)
+                let reference = PropertyReference(nominal: NominalID(raw: UInt32(index)), name: property.name)
+                initialized[initializer] = (reference, property.flags.contains(.isLazy))
             }
         }
-        self.lazyProperties = lazyProperties
+        initializedProperties = initialized
         releaseNames = Set(
             rules.rules.flatMap { rule -> [Name] in
                 guard case .lifetime(let lifetime) = rule.analysis else { return [] }
