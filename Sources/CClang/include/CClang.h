@@ -80,6 +80,9 @@ int cclang_has_operators(const cclang_library *library);
 void cclang_parallel(
     size_t bytes, int threads, uint32_t count, void (*work)(void *context, uint32_t index), void *context);
 
+// Whether the C library of this process has a function of this name.
+int cclang_has_function(const char *name);
+
 typedef struct cclang_lock cclang_lock;
 cclang_lock *cclang_lock_make(void);
 void cclang_lock_free(cclang_lock *lock);
