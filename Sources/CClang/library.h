@@ -31,7 +31,6 @@ typedef void (*cx_inclusion_visitor)(cx_any file, cx_location *stack, unsigned d
     F(cx_location, getRangeEnd, (cx_range)) \
     F(void, getExpansionLocation, (cx_location, cx_any *, unsigned *, unsigned *, unsigned *)) \
     F(void, getFileLocation, (cx_location, cx_any *, unsigned *, unsigned *, unsigned *)) \
-    F(cx_location, getLocationForOffset, (cx_any, cx_any, unsigned)) \
     F(int, Location_isInSystemHeader, (cx_location)) \
     F(cx_any, getFile, (cx_any, const char *)) \
     F(cx_string, getFileName, (cx_any)) \

@@ -76,9 +76,7 @@ int32_t cclang_file_index(cclang_unit *unit, cx_any file) {
     unit->files[unit->file_count] = (cclang_file){file, copy, 0, 0};
     size_t bytes = 0;
     if (unit->library->getFileContents(unit->unit, file, &bytes) && bytes > 0 && bytes < 0x7fffffff) {
-        cx_location first = unit->library->getLocationForOffset(unit->unit, file, 0);
-        unit->files[unit->file_count].base = first.offset;
-        unit->files[unit->file_count].length = first.offset ? (uint32_t)bytes : 0;
+        unit->files[unit->file_count].length = (uint32_t)bytes;
     }
     return unit->last_file = unit->file_count++;
 }
