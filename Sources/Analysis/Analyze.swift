@@ -27,7 +27,7 @@ public func analyze(_ program: Program, rules: RuleSet, jobs: Int) -> AnalysisRe
     var statistics = AnalysisStatistics()
     statistics.functions = program.functions.count
     statistics.incompleteFunctions = program.functions.count { !$0.isComplete }
-    let summaries = summarize(program, rules)
+    let summaries = summarize(program, rules, jobs: jobs)
     let context = lifetimeContext(of: program, rules: rules, summaries: summaries)
     let lifetimes = parallelMap(program.functions.count, jobs: jobs) { index in
         lifetimeFindings(of: FunctionID(raw: UInt32(index)), in: context)

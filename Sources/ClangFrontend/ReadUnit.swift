@@ -6,7 +6,8 @@ private let sizeLimit = 64 << 20
 
 /// Parses one source and lowers it, and those headers of the project that no unit before it lowers.
 func readUnit(
-    _ source: String, index: Int, project: ClangProject, library: ClangLibrary, headers: HeaderTable
+    _ source: String, index: Int, project: ClangProject, library: ClangLibrary, overlay: [String: [UInt8]],
+    headers: HeaderTable
 ) -> UnitFacts {
     var failed = UnitFacts(language: .c, file: source)
     guard Files.isFile(source), Files.real(source) != nil else {
@@ -14,7 +15,7 @@ func readUnit(
         return failed
     }
     let flags = clangFlags(for: source, in: project).flags + commonFlags(library)
-    switch parse(source, flags: flags, library: library, overlay: project.overlay) {
+    switch parse(source, flags: flags, overlay: overlay, library: library) {
     case .failure(let reason):
         failed.problems.append(Problem(.unreadable, file: source, message: reason.message))
         return failed

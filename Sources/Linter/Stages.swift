@@ -103,11 +103,9 @@ private func libraryStatus() -> ClangLibraryStatus {
 }
 
 private func project(of request: ClangRequest) -> ClangProject {
-    var project = ClangProject(
+    ClangProject(
         root: request.root, headers: request.headers, sources: request.sources,
         compileCommands: request.compileCommands, extraFlags: request.extraFlags)
-    project.overlay = request.overlay
-    return project
 }
 
 private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {
@@ -116,7 +114,7 @@ private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {
         return ClangAnswer(units: request.wanted.map { UnitFacts(language: .c, file: $0) }, unavailable: problem.message)
     case .success(let library):
         let units = ClangFrontend.clangFacts(
-            of: request.wanted, in: project(of: request), library: library, jobs: request.jobs)
+            of: request.wanted, in: project(of: request), library: library, jobs: request.jobs, overlay: request.overlay)
         return ClangAnswer(units: units, library: Tool.Library(path: library.path, version: library.version))
     }
 }

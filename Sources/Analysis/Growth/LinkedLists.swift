@@ -108,7 +108,9 @@ extension GrowthAnalysis {
         guard case .place(let value)? = store.value, !(isVariable(store.target.base) && state.inserted.contains(store.target.base)) else { return }
         var source: Place? = isLink(value, state) ? value : nil
         if source == nil, value.path.isEmpty, case .local(let local) = value.base {
-            for alias in aliases[Int(state.id.raw)].sources[Int(local.raw)] {
+            // A variable that walks the list and then holds the new node is no node that leaves.
+            let isNew = prefixes(of: store.target, in: state.id).contains { links(value.base, to: $0.slot, state) }
+            for alias in aliases[Int(state.id.raw)].sources[Int(local.raw)] where !isNew {
                 if case .place(let place) = alias, isLink(place, state) { source = place }
             }
         }

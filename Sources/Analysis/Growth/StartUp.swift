@@ -75,29 +75,32 @@ extension GrowthAnalysis {
         return function.flags.isDisjoint(with: [.isExternallyCalled, .isOverride, .isEntryPoint])
     }
 
-    /// The functions all of whose calls stand in functions of the set, outside event loops.
+    /// The functions all of whose calls stand in functions of the set, outside event loops: the greatest such set, so
+    /// that recursion below the roots belongs to it.
     private mutating func spread(from roots: [FunctionID], _ named: Set<Name>, hasEntry: Bool) -> Set<FunctionID> {
-        var result = Set(roots)
-        var work = roots
-        var pending: [FunctionID: Int] = [:]
-        while let id = work.popLast() {
-            for child in program.children[Int(id.raw)] where runsAtOnce(child) && result.insert(child).inserted {
-                work.append(child)
-            }
+        let rootSet = Set(roots)
+        var result = rootSet
+        for id in program.functionIDs {
+            let isReached = !program.callers(of: id).isEmpty || program[id].kind == .closure
+            if isReached && isEligible(id, named, hasEntry: hasEntry) { result.insert(id) }
+        }
+        var work = program.functionIDs.filter { !result.contains($0) }
+        func remove(_ id: FunctionID) {
+            if !rootSet.contains(id), result.remove(id) != nil { work.append(id) }
+        }
+        for id in program.functionIDs where result.contains(id) {
+            let loops = eventLoopBlocks(of: id)
+            guard !loops.isEmpty else { continue }
             for index in program[id].calls.indices {
                 let site = CallSite(id, CallID(raw: UInt32(index)))
-                for target in program.targets(of: site).functions where !result.contains(target) {
-                    guard isEligible(target, named, hasEntry: hasEntry) else { continue }
-                    if !isInEventLoop(site) {
-                        let left = (pending[target] ?? program.callers(of: target).count) - 1
-                        pending[target] = left
-                        if left == 0 {
-                            result.insert(target)
-                            work.append(target)
-                        }
-                    }
-                }
+                let targets = program.targets(of: site).functions
+                guard !targets.isEmpty, loops.contains(where: { program[id][$0].makes(site.call) }) else { continue }
+                targets.forEach(remove)
             }
+        }
+        while let id = work.popLast() {
+            for targets in program.targets[Int(id.raw)] { targets.functions.forEach(remove) }
+            for child in program.children[Int(id.raw)] { remove(child) }
         }
         return result
     }
@@ -108,16 +111,11 @@ extension GrowthAnalysis {
 
     private func isEligible(_ id: FunctionID, _ named: Set<Name>, hasEntry: Bool) -> Bool {
         let function = program[id]
+        if function.kind == .closure { return runsAtOnce(id) && function.parent != nil }
         guard !named.contains(function.name) else { return false }
         guard function.flags.isDisjoint(with: [.isExternallyCalled, .isPublic, .isOverride]) else { return false }
         if program.languages[Int(function.file)] == .c, !hasEntry { return function.flags.contains(.isFilePrivate) }
-        return function.kind != .closure
-    }
-
-    private mutating func isInEventLoop(_ site: CallSite) -> Bool {
-        let loops = eventLoopBlocks(of: site.function)
-        guard !loops.isEmpty else { return false }
-        return loops.contains { block in program[site.function][block].makes(site.call) }
+        return true
     }
 
     /// What programs that end by themselves reach, and no program that waits for events.

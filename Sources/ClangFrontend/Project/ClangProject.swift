@@ -3,11 +3,11 @@
 public struct ClangProject: Sendable {
     /// The folder below which everything is part of the project.
     public let root: String
-    /// Texts that stand in for files on disk, by the name that the file was given with.
-    public var overlay: [String: [UInt8]] = [:]
     let extraFlags: [String]
     let commands: CompileCommands?
     let index: HeaderIndex?
+    /// What a configure step would define, for files without a compile command.
+    let guesses: [String]
     /// How a file is called outside, by its real path.
     let displayNames: [String: String]
     let realRoot: String
@@ -35,7 +35,8 @@ public struct ClangProject: Sendable {
             break
         }
         displayNames = names
-        index = needsIndex ? HeaderIndex(headers: headers, sources: sources) : nil
+        index = needsIndex ? HeaderIndex(root: root, headers: headers, sources: sources) : nil
+        guesses = index.map { configureGuess(macros: $0.configureMacros) } ?? []
     }
 
     /// How a file that libclang read is called outside; nil for one that is not part of the project.
@@ -56,7 +57,7 @@ public func clangFlags(for source: String, in project: ClangProject) -> (flags: 
     }
     var flags = ["-std=gnu11", "-D_GNU_SOURCE"]
     for folder in project.index?.folders(for: source) ?? [] { flags += ["-iquote", folder, "-idirafter", folder] }
-    return (flags + project.extraFlags, "headers of the project")
+    return (flags + project.guesses + project.extraFlags, "headers of the project")
 }
 
 /// Flags for every file: what the library needs, and no diagnostics but errors.
