@@ -30,6 +30,19 @@ struct CycleText {
         return (name.first.map { "AEIOU".contains($0) } == true ? "an " : "a ") + name
     }
 
+    /// Whether code has a name for the node.
+    func isNamed(_ id: ReferenceNodeID) -> Bool {
+        let name = name(id)
+        return !name.hasPrefix("a ") && !name.hasPrefix("an ") && !name.hasPrefix("the ")
+    }
+
+    /// The callee of a link; an initialiser by its type.
+    func callee(_ callee: Name, _ edge: ReferenceEdge) -> String {
+        let name = program[callee]
+        guard name == "init", let nominal = program.nominal(of: graph[graph.find(edge.from)].type) else { return name }
+        return program[program[nominal].name] + ".init"
+    }
+
     func isClosure(_ id: ReferenceNodeID) -> Bool {
         switch graph[graph.find(id)].kind {
         case .closure, .method: true

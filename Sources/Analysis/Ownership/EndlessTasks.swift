@@ -110,7 +110,11 @@ private func waiting(_ block: BasicBlock, _ function: Function) -> ByteRange? {
         let call = function[id]
         if call.flags.contains(.isAwaited) || call.callee == .builtin(.suspend) { return instruction.range }
     }
-    if case .invoke(let id, _, _) = block.terminator, function[id].flags.contains(.isAwaited) { return function[id].range }
+    if case .invoke(let id, _, _) = block.terminator,
+        function[id].flags.contains(.isAwaited) || function[id].callee == .builtin(.suspend)
+    {
+        return function[id].range
+    }
     return nil
 }
 

@@ -145,12 +145,17 @@ private func propertyCleanUps(_ program: Program, _ rules: RuleSet, _ origins: O
         in: program, removals: removalTable(rules, in: program), origins: origins, assignments: true, language: .swift)
 }
 
-/// Types with a static property (or a global) of their own type, and entry points.
+/// Types with a static property of their own type, types of globals, and entry points.
+///
+/// A static property of another type says little: previews and tests make such objects too.
 private func typesThatLiveAsLongAsTheProcess(_ program: Program) -> Set<NominalID> {
     let entryAttributes: Set<String> = ["main", "UIApplicationMain", "NSApplicationMain"]
     var result: Set<NominalID> = []
     for global in program.globals {
-        if let nominal = program.nominal(of: global.type), program.isReferenceType(nominal) == true { result.insert(nominal) }
+        guard let nominal = program.nominal(of: global.type), program.isReferenceType(nominal) == true,
+            global.owner.isNone || program.nominal(named: global.owner) == nominal
+        else { continue }
+        result.insert(nominal)
     }
     for (index, nominal) in program.nominals.enumerated() {
         if nominal.attributes.contains(where: { entryAttributes.contains(program[$0]) }) {

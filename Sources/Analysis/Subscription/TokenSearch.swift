@@ -9,8 +9,8 @@ struct TokenSearch {
     let retainedTarget: Rule?
     let context: ReferenceContext
     let graphs: [FunctionID: ReferenceGraph]
-    /// Only registrations that keep the object which registers.
-    var needsOwner = false
+    /// Only registrations that are given an object to keep.
+    var needsTarget = false
 
     private var program: Program { context.program }
 
@@ -56,7 +56,7 @@ struct TokenSearch {
         let fate = TokenFollower.follow(place, of: site, context, removals: removals)
         if fate.isRemoved || fate.escapes { return nil }
         let holdsOwner = handlerHoldsOwner(site, match)
-        if needsOwner && !holdsOwner { return nil }
+        if needsTarget, handler(site, match)?.operand.place == nil { return nil }
         if fate.isDropped {
             guard !subscription.endsWithToken else { return nil }
             return dropped(site, match, fate, holdsOwner)
@@ -93,7 +93,7 @@ struct TokenSearch {
         let property = program[keeper.property.name]
         let token = property.split(separator: ".").last.map(String.init) ?? property
         let location = program.location(in: site.function, call.range)
-        let keptStep = Step("'\(token)' keeps its token", at: program.location(in: keeper.function, keeper.range))
+        let keptStep = Step("kept in '\(token)'", at: program.location(in: keeper.function, keeper.range))
         if let end = ends.first {
             // Removed in deinit, which is fine as long as deinit can run.
             guard holdsOwner, let rule = retainedTarget else { return nil }
@@ -109,7 +109,7 @@ struct TokenSearch {
             return finding
         }
         var finding = rule.finding(
-            "the \(subscription.noun) from '\(name)' is never \(subscription.verb), though '\(token)' keeps its token",
+            "the \(subscription.noun) from '\(name)' is never \(subscription.verb), though '\(token)' keeps \(subscription.shape == .object ? "it" : "its token")",
             at: location, confidence: confidence(site, match, holdsOwner), symbol: program.displayName(of: site.function),
             variable: token, acquired: name)
         finding.path = [Step("registered here", at: location)] + holdStep(site, match, holdsOwner) + [keptStep]
