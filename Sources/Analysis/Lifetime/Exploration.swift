@@ -12,6 +12,8 @@ struct ExplorationLimits: Sendable {
     var statesPerBlock: Int
     /// Blocks executed.
     var steps: Int
+    /// States that the calls of one block may add while it is executed.
+    var forksPerBlock = 64
     /// Instructions and effects of calls executed, each weighed by the size of the state: 60 a step.
     var effort: Int { steps * 60 }
 
@@ -148,6 +150,7 @@ final class Exploration {
     func execute(_ state: State, _ block: BlockID, from start: Int) {
         let instructions = frame.function.blocks[block.index].instructions
         var pending: [(State, Int)] = [(state, start)]
+        var forks = 0
         while let (first, next) = pending.popLast() {
             var state = first
             var index = next
@@ -164,7 +167,16 @@ final class Exploration {
                         isAlive = false
                         break
                     }
-                    for other in results where pending.count < 64 { pending.append((other, index)) }
+                    for other in results {
+                        // Calls in a row multiply their outcomes: a bound on all of them together.
+                        guard forks < limits.forksPerBlock else {
+                            isOverBudget = true
+                            break
+                        }
+                        forks += 1
+                        pending.append((other, index))
+                    }
+                    effort += results.count * (1 + state.cells.count / 4)
                     state = last
                 } else {
                     execute(instruction, &state)

@@ -45,14 +45,15 @@ private func summaries(
         return [(component[0], summary, isOverBudget)]
     }
     var context = shared
+    var overBudget: Set<FunctionID> = []
     for _ in 0..<2 {
         for id in component {
             let (summary, isOverBudget) = summary(of: id, in: context)
-            context.summaries.functions[Int(id.raw)] = summary
-            context.summaries.overBudget[Int(id.raw)] = isOverBudget
+            context.summaries.pending[id] = .some(summary)
+            if isOverBudget { overBudget.insert(id) }
         }
     }
-    return component.map { ($0, context.summaries[$0], context.summaries.overBudget[Int($0.raw)]) }
+    return component.map { ($0, context.summaries[$0], overBudget.contains($0)) }
 }
 
 /// The most effects that the outcomes of one summary name together.
