@@ -106,6 +106,9 @@ typedef struct {
     // compared with it before libclang is asked.
     uint32_t base;
     uint32_t length;
+    // The contents; asking libclang again costs a search over everything that was included.
+    const char *bytes;
+    size_t byte_count;
 } cclang_file;
 
 struct cclang_unit {

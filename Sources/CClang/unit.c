@@ -75,9 +75,12 @@ int32_t cclang_file_index(cclang_unit *unit, cx_any file) {
     char *copy = malloc(length);
     if (copy) memcpy(copy, text, length);
     unit->library->disposeString(name);
-    unit->files[unit->file_count] = (cclang_file){file, copy, 0, 0};
+    unit->files[unit->file_count] = (cclang_file){file, copy, 0, 0, NULL, 0};
     size_t bytes = 0;
-    if (unit->library->getFileContents(unit->unit, file, &bytes) && bytes > 0 && bytes < 0x7fffffff) {
+    const char *contents = unit->library->getFileContents(unit->unit, file, &bytes);
+    unit->files[unit->file_count].bytes = contents;
+    unit->files[unit->file_count].byte_count = contents ? bytes : 0;
+    if (contents && bytes > 0 && bytes < 0x7fffffff) {
         cx_location first = unit->library->getLocationForOffset(unit->unit, file, 0);
         unit->files[unit->file_count].base = first.offset;
         unit->files[unit->file_count].length = first.offset ? (uint32_t)bytes : 0;
@@ -96,7 +99,8 @@ int32_t cclang_main_file(cclang_unit *unit) { return unit->main_file; }
 const char *cclang_file_bytes(cclang_unit *unit, int32_t file, size_t *length) {
     *length = 0;
     if (file < 0 || file >= unit->file_count) return NULL;
-    return unit->library->getFileContents(unit->unit, unit->files[file].file, length);
+    *length = unit->files[file].byte_count;
+    return unit->files[file].bytes;
 }
 
 int cclang_is_system(cclang_unit *unit, cclang_cursor cursor) {

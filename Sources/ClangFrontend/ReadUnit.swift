@@ -15,7 +15,8 @@ func readUnit(
         return failed
     }
     let flags = clangFlags(for: source, in: project).flags + commonFlags(library)
-    switch parse(source, flags: flags, overlay: overlay, library: library) {
+    let texts = project.hasCommand(for: source) ? overlay : project.virtualFiles.merging(overlay) { $1 }
+    switch parse(source, flags: flags, overlay: texts, library: library) {
     case .failure(let reason):
         failed.problems.append(Problem(.unreadable, file: source, message: reason.message))
         return failed
