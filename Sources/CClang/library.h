@@ -135,6 +135,8 @@ struct cclang_unit {
     cclang_node *nodes;
     uint32_t node_count, node_capacity;
     int too_deep, depth;
+    // The last node added at the level being visited; node_none for none.
+    uint32_t sibling;
 
     cclang_top *tops;
     uint32_t top_count, top_capacity;

@@ -1,8 +1,8 @@
 import CClang
 import LeakModel
 
-/// The most bytes that a C file may have.
-private let sizeLimit = 64 << 20
+/// The most bytes that a C file may have: beyond, libclang needs gigabytes.
+private let sizeLimit = 32 << 20
 
 /// Parses one source and lowers it, and those headers of the project that no unit before it lowers.
 func readUnit(
@@ -12,6 +12,11 @@ func readUnit(
     var failed = UnitFacts(language: .c, file: source)
     guard Files.isFile(source), Files.real(source) != nil else {
         failed.problems.append(Problem(.unreadable, file: source, message: "cannot be read"))
+        return failed
+    }
+    guard Files.size(source) <= sizeLimit else {
+        failed.problems.append(
+            Problem(.unreadable, file: source, message: "left out: it is larger than \(sizeLimit >> 20) MiB"))
         return failed
     }
     let flags = clangFlags(for: source, in: project).flags + commonFlags(library)
