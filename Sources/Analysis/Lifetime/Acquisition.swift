@@ -16,9 +16,11 @@ enum KnowledgeSource: Hashable, Sendable {
 /// One call that acquires, and what is known of that.
 struct Acquisition: Hashable, Sendable {
     var call: CallID
-    /// The rule that reports it, by position.
+    /// The rule whose resource it is, by position.
     var rule: Int16
     var slot: HandleSlot
+    /// The rule that reports it, where that isn't the one whose resource it is.
+    var reportRule: Int16?
     /// Where the summary says the resource comes out, when not as the result.
     var producedSlot: CallerSlot?
     var source: KnowledgeSource

@@ -98,10 +98,17 @@ extension Exploration {
         }
         if let symbol = value.symbol {
             if let slot = slot(of: symbol) { return .slot(slot) }
+            if state.holding(symbol) != nil || isAcquired(symbol) { return .borrowed }
             // The result of a call is unknown; what was read from memory exists elsewhere.
             return symbols[symbol].kind == .call || symbols[symbol].kind == .site ? .unknown : .borrowed
         }
         return value.kind == .constant ? .unknown : .borrowed
+    }
+
+    /// Whether the symbol came from an acquisition: if it isn't owned any more, somebody else has it.
+    private func isAcquired(_ symbol: Symbol) -> Bool {
+        let key = symbols[symbol]
+        return key.kind == .call && !frame.models[Int(key.a)].acquires.isEmpty
     }
 
     private func stored(_ value: Value, _ state: State) -> ProducedValue {

@@ -32,6 +32,12 @@ private func summarizedAcquisitions(_ call: CallID, _ outcomes: CallOutcomes, _ 
         let source = outcomes.target.map { KnowledgeSource.summary($0) } ?? .declared
         var acquisition = Acquisition(call: call, rule: rule, slot: slot, producedSlot: produced, source: source)
         acquisition.isDescriptor = context.knowledge.lifetimes[Int(rule)]?.isDescriptor ?? false
+        // A wrapper of the program's own; connections keep their category.
+        if let report = context.learntRule(.summaries),
+            context.rules.rules[Int(rule)].category == context.rules.rules[Int(report)].category
+        {
+            acquisition.reportRule = report
+        }
         result.append(acquisition)
     }
     for outcome in outcomes.outcomes {
