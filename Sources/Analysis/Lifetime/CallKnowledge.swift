@@ -90,6 +90,9 @@ struct CallKnowledge: Sendable {
         }
     }
 
+    /// Whether the rule is that of plain memory.
+    func isMemory(_ rule: Int16) -> Bool { lifetimes[Int(rule)]?.acquire.contains { $0.call.name == "malloc" } ?? false }
+
     private mutating func add(_ rule: LifetimeRule, at position: Int16) {
         for acquire in rule.acquire { index.insert(acquire.call, .acquire(rule: position, acquire)) }
         for release in rule.release { index.insert(release.call, .release(rule: position, release.handle)) }

@@ -33,7 +33,15 @@ extension Exploration {
         guard !state.isDone else { return }
         // Held only by another object that is itself lost here: that object's own run reports it.
         if hold(of: .resource, state) == .byContainer { return }
-        noteLeak(isThrow ? .thrown : .returned, at: range, state)
+        noteLeak(isThrow ? .thrown : .returned, at: range, state, isErrorExit: isThrow || looksLikeFailure(value, operand, state))
+    }
+
+    private func looksLikeFailure(_ value: Value, _ operand: Operand?, _ state: State) -> Bool {
+        guard operand != nil else { return false }
+        let facts = state.facts(of: value)
+        if facts.high < 0 { return true }
+        let kind = context.program.types[context.program.unwrapped(frame.function.result)].kind
+        return facts.constant == 0 && kind != .integer && kind != .enumeration && kind != .void && kind != .unknown
     }
 
     /// What a caller can see of this end, for the summary.

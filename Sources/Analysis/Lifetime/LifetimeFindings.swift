@@ -28,13 +28,13 @@ public func lifetimeFindings(
     return (withoutRepeats(found), isOverBudget)
 }
 
-/// One finding an acquisition; the loss of a block by its own `realloc` is told once, at its acquisition where that is in view.
+/// One finding an acquisition; the loss of a block by its own `realloc` is told once, there.
 private func withoutRepeats(_ found: [(acquisition: Acquisition, finding: Finding, leak: Leak)]) -> [Finding] {
-    let overwritten = found.filter { !$0.acquisition.isConsumed && $0.leak.kind == .overwritten }.map(\.leak.range)
+    let consumed = found.filter { $0.acquisition.isConsumed }.map(\.leak.range)
     var calls: Set<CallID> = []
     var result: [Finding] = []
     for entry in found.sorted(by: { $0.finding.confidence > $1.finding.confidence }) {
-        if entry.acquisition.isConsumed, overwritten.contains(entry.leak.range) { continue }
+        if !entry.acquisition.isConsumed, entry.leak.kind == .overwritten, consumed.contains(entry.leak.range) { continue }
         guard calls.insert(entry.acquisition.call).inserted else { continue }
         result.append(entry.finding)
     }

@@ -81,7 +81,10 @@ private func isInteresting(_ leak: Leak, _ frame: Frame) -> Bool {
 private func covers(_ cover: Cover, _ leak: Leak, includingHandle: Bool) -> Bool {
     if includingHandle, !leak.handle.implies(cover.handle) { return false }
     return leak.given.allSatisfy { given in
-        cover.given.contains { $0.callee == given.callee && given.facts.implies($0.facts) }
+        cover.given.contains {
+            // Who gave it back after success doesn't take it on failure.
+            $0.callee == given.callee && (given.facts.implies($0.facts) || leak.isErrorExit && given.facts.isDisjoint(with: $0.facts))
+        }
     }
 }
 
