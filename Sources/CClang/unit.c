@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { keep_going = 0x200, detailed_record = 0x01, deepest = 12000 };
+enum { keep_going = 0x200, deepest = 12000 };
 
 cclang_unit *cclang_parse(
     cclang_library *library, const char *path, const char *const *arguments, int count,
-    const cclang_buffer *buffers, int buffer_count, int record_skipped, int *error) {
+    const cclang_buffer *buffers, int buffer_count, int *error) {
     cclang_unit *unit = calloc(1, sizeof *unit);
     cx_unsaved *unsaved = calloc((size_t)buffer_count + 1, sizeof *unsaved);
     if (!unit || !unsaved) {
@@ -23,9 +23,8 @@ cclang_unit *cclang_parse(
     unit->main_file = -1;
     unit->last_file = -1;
     unit->index = library->createIndex(0, 0);
-    unsigned options = keep_going | (record_skipped ? detailed_record : 0);
     *error = library->parseTranslationUnit2(
-        unit->index, path, arguments, count, unsaved, (unsigned)buffer_count, options, &unit->unit);
+        unit->index, path, arguments, count, unsaved, (unsigned)buffer_count, keep_going, &unit->unit);
     free(unsaved);
     if (*error != 0 || !unit->unit) {
         if (*error == 0) *error = 1;
@@ -55,7 +54,6 @@ void cclang_close(cclang_unit *unit) {
     free(unit->tops);
     free(unit->fields);
     free(unit->inclusions);
-    free(unit->skipped);
     free(unit);
 }
 
@@ -78,9 +76,7 @@ int32_t cclang_file_index(cclang_unit *unit, cx_any file) {
     unit->files[unit->file_count] = (cclang_file){file, copy, 0, 0};
     size_t bytes = 0;
     if (unit->library->getFileContents(unit->unit, file, &bytes) && bytes > 0 && bytes < 0x7fffffff) {
-        cx_location first = unit->library->getLocationForOffset(unit->unit, file, 0);
-        unit->files[unit->file_count].base = first.offset;
-        unit->files[unit->file_count].length = first.offset ? (uint32_t)bytes : 0;
+        unit->files[unit->file_count].length = (uint32_t)bytes;
     }
     return unit->last_file = unit->file_count++;
 }
@@ -195,24 +191,4 @@ const int32_t *cclang_inclusions(cclang_unit *unit, uint32_t *count) {
     unit->library->getInclusions(unit->unit, add_inclusion, unit);
     *count = unit->inclusion_count;
     return unit->inclusions;
-}
-
-const cclang_range *cclang_skipped(cclang_unit *unit, int32_t file, uint32_t *count) {
-    *count = 0;
-    if (file < 0 || file >= unit->file_count) return NULL;
-    cx_range_list *list = unit->library->getSkippedRanges(unit->unit, unit->files[file].file);
-    if (!list) return NULL;
-    free(unit->skipped);
-    unit->skipped = calloc((size_t)list->count + 1, sizeof *unit->skipped);
-    for (unsigned i = 0; unit->skipped && i < list->count; i++) {
-        cx_any at = NULL;
-        cclang_range range = {file, 0, 0, 0, 0};
-        unit->library->getExpansionLocation(
-            unit->library->getRangeStart(list->ranges[i]), &at, NULL, NULL, &range.start);
-        unit->library->getExpansionLocation(
-            unit->library->getRangeEnd(list->ranges[i]), &at, NULL, NULL, &range.end);
-        unit->skipped[(*count)++] = range;
-    }
-    unit->library->disposeSourceRangeList(list);
-    return unit->skipped;
 }

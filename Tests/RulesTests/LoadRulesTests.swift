@@ -65,7 +65,7 @@ struct LoadRulesTests {
               noun: thing
               verb: freed
               pairs:
-                - { acquire: [a_new, a_copy], release: [a_free, a_drop], noun: ring }
+                - { acquire: [a_new, a_copy], release: [a_free, a_drop], noun: ring, verb: melted }
                 - { acquire: b_init, handle: "*0", fails: nonzero-status, release: b_done, release-handle: "*0" }
             """)
         let long = page("unclosed-handle/b", """
@@ -73,7 +73,7 @@ struct LoadRulesTests {
               noun: thing
               verb: freed
               acquire:
-                - { call: [a_new, a_copy], fails: null-pointer, released-by: [a_free, a_drop], noun: ring }
+                - { call: [a_new, a_copy], fails: null-pointer, released-by: [a_free, a_drop], noun: ring, verb: melted }
                 - { call: b_init, handle: "*0", fails: nonzero-status, released-by: b_done }
               release: [a_free, a_drop, { call: b_done, handle: "*0" }]
             """)

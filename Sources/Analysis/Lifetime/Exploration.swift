@@ -45,6 +45,8 @@ final class Exploration {
     var resource: ResourceRun?
     /// In a search for where a failed acquisition leads: that acquisition.
     var failing: CallID?
+    /// Closures whose captures are just now escaping.
+    var escapingClosures: Set<FunctionID> = []
     /// Memory that no slot names was changed, or code that isn't in view was called.
     var reachesBeyond = false
     /// The instruction that is being executed, for values without a better name.
