@@ -40,10 +40,10 @@ extension GrowthAnalysis {
             guard Int(index) < function.captures.count, let parent = function.parent else { return .unknown }
             return provenance(of: .place(function.captures[Int(index)].place), in: parent, depth: depth + 1, hops: hops, &budget)
         case .global(let name):
-            return program.global(named: name)?.isConstant ?? false ? .finite : .unknown
+            return place.path.isEmpty && program.global(named: name)?.isConstant ?? false ? .finite : .unknown
         case .named(let name):
             // A type used as a value (`Foo.self`).
-            return program.type(named: name, from: program[program.outermost(id)].owner) != nil ? .finite : .unknown
+            return place.path.isEmpty && program.type(named: name, from: program[program.outermost(id)].owner) != nil ? .finite : .unknown
         case .selfValue: return .unknown
         }
     }
