@@ -153,7 +153,7 @@ extension GrowthAnalysis {
                     access.isLinked = effect.isLinked
                     access.node = effect.node
                     access.isInner = !prefix.isWhole
-                    access.element = state.function.arguments(of: record).last?.value
+                    access.element = state.function.arguments(of: record).enumerated().last { $0.offset != index }?.element.value
                     self.record(access)
                 }
             }
