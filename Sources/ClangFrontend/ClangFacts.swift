@@ -6,9 +6,13 @@ import LeakModel
 /// bodies and types are in its own unit only, whoever includes it.
 ///
 /// `jobs` threads parse at once. The result does not depend on their number.
-public func clangFacts(of sources: [String], in project: ClangProject, library: ClangLibrary, jobs: Int) -> [UnitFacts] {
+///
+/// Texts in `overlay` stand in for the files of those names.
+public func clangFacts(
+    of sources: [String], in project: ClangProject, library: ClangLibrary, jobs: Int, overlay: [String: [UInt8]] = [:]
+) -> [UnitFacts] {
     guard !sources.isEmpty else { return [] }
-    let run = Run(sources: sources, project: project, library: library)
+    let run = Run(sources: sources, project: project, library: library, overlay: overlay)
     // libclang and the lowering recurse along the nesting of the source.
     let stack = 256 << 20
     cclang_parallel(
@@ -25,13 +29,15 @@ private final class Run {
     let sources: [String]
     let project: ClangProject
     let library: ClangLibrary
+    let overlay: [String: [UInt8]]
     let headers = HeaderTable()
     private let units: UnsafeMutablePointer<UnitFacts?>
 
-    init(sources: [String], project: ClangProject, library: ClangLibrary) {
+    init(sources: [String], project: ClangProject, library: ClangLibrary, overlay: [String: [UInt8]]) {
         self.sources = sources
         self.project = project
         self.library = library
+        self.overlay = overlay
         units = .allocate(capacity: sources.count)
         units.initialize(repeating: nil, count: sources.count)
     }
@@ -43,7 +49,8 @@ private final class Run {
 
     /// Each index is read by one thread.
     func read(_ index: Int) {
-        units[index] = readUnit(sources[index], index: index, project: project, library: library, headers: headers)
+        units[index] = readUnit(
+            sources[index], index: index, project: project, library: library, overlay: overlay, headers: headers)
     }
 
     func results() -> [UnitFacts] {

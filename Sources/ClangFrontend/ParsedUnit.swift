@@ -15,19 +15,18 @@ struct ParseFailure: Error {
 }
 
 /// Parses a source; when types or names are unknown, up to three times more with a prelude that declares them.
-/// Files of the overlay are read from there.
 func parse(
-    _ source: String, flags: [String], library: ClangLibrary, overlay: [String: [UInt8]] = [:]
+    _ source: String, flags: [String], overlay: [String: [UInt8]], library: ClangLibrary
 ) -> Result<ParsedUnit, ParseFailure> {
     var prelude = Prelude()
     var result: ParsedUnit
-    switch parseOnce(source, flags: flags, library: library, prelude: prelude, overlay: overlay) {
+    switch parseOnce(source, flags: flags, overlay: overlay, library: library, prelude: prelude) {
     case .failure(let failure): return .failure(failure)
     case .success(let unit): result = ParsedUnit(unit: unit)
     }
     for _ in 0..<3 {
         guard prelude.addUnknown(of: result.unit) else { break }
-        guard case .success(let next) = parseOnce(source, flags: flags, library: library, prelude: prelude, overlay: overlay) else { break }
+        guard case .success(let next) = parseOnce(source, flags: flags, overlay: overlay, library: library, prelude: prelude) else { break }
         cclang_close(result.unit)
         result = ParsedUnit(unit: next, opaqueNames: prelude.names)
     }
@@ -35,43 +34,46 @@ func parse(
 }
 
 private func parseOnce(
-    _ source: String, flags: [String], library: ClangLibrary, prelude: Prelude, overlay: [String: [UInt8]]
+    _ source: String, flags: [String], overlay: [String: [UInt8]], library: ClangLibrary, prelude: Prelude
 ) -> Result<OpaquePointer, ParseFailure> {
     let arguments = prelude.isEmpty ? flags : flags + ["-include", preludeName]
+    var texts = overlay.sorted { $0.key < $1.key }.map { (name: $0.key, text: $0.value) }
+    if !prelude.isEmpty { texts.append((preludeName, Array(prelude.text.utf8))) }
     var error: Int32 = 0
-    var files = overlay.sorted { $0.key < $1.key }.map { (name: $0.key, text: $0.value) }
-    if !prelude.isEmpty { files.append((preludeName, Array(prelude.text.utf8))) }
     let unit = withCStrings(arguments) { pointers in
-        withBuffers(files) { buffers in
+        withBuffers(texts) { buffers in
             cclang_parse(
                 library.handle, source, pointers, Int32(clamping: arguments.count), buffers.baseAddress,
-                Int32(clamping: buffers.count), 1, &error)
+                Int32(clamping: buffers.count), &error)
         }
     }
     if let unit { return .success(unit) }
     return .failure(ParseFailure(message: error == 2 ? "libclang crashed on this file" : "libclang could not parse this file"))
 }
 
-/// Calls `body` with files in memory that live as long as the call.
+/// Calls `body` with texts as libclang takes them; they live as long as the call.
 private func withBuffers<Result>(
-    _ files: [(name: String, text: [UInt8])], _ body: (UnsafeMutableBufferPointer<cclang_buffer>) -> Result
+    _ texts: [(name: String, text: [UInt8])], _ body: (UnsafeBufferPointer<cclang_buffer>) -> Result
 ) -> Result {
-    withCStrings(files.map(\.name)) { names in
-        // One block for all texts, each with a zero behind it, so that its place does not move.
-        var bytes: [CChar] = []
-        var starts: [Int] = []
-        for file in files {
-            starts.append(bytes.count)
-            bytes += file.text.map { CChar(bitPattern: $0) }
-            bytes.append(0)
-        }
-        return bytes.withUnsafeBufferPointer { contents in
-            var buffers = files.indices.map { index in
+    var names: [CChar] = []
+    var contents: [UInt8] = []
+    var starts: [(name: Int, text: Int)] = []
+    for (name, text) in texts {
+        starts.append((names.count, contents.count))
+        names += name.utf8.map { CChar(bitPattern: $0) }
+        names.append(0)
+        contents += text
+        contents.append(0)
+    }
+    return names.withUnsafeBufferPointer { names in
+        contents.withUnsafeBytes { bytes in
+            let contents = bytes.assumingMemoryBound(to: CChar.self)
+            let buffers = zip(starts, texts).map { start, text in
                 cclang_buffer(
-                    name: names?[index], contents: contents.baseAddress.map { $0 + starts[index] },
-                    length: files[index].text.count)
+                    name: names.baseAddress.map { $0 + start.name }, contents: contents.baseAddress.map { $0 + start.text },
+                    length: text.text.count)
             }
-            return buffers.withUnsafeMutableBufferPointer { body($0) }
+            return buffers.withUnsafeBufferPointer(body)
         }
     }
 }

@@ -6,6 +6,7 @@ public func doctor(
     paths: [String], workingDirectory: String, clangFlags: [String], compileCommands: String?, jobs: Int,
     version: String, stages: Stages = .real
 ) async throws(LintError) -> (text: String, isHealthy: Bool) {
+    let compileCommands = try compileCommandsFile(compileCommands, from: workingDirectory)
     var text = "leaklint \(version)\n"
     var isHealthy = true
     switch stages.clangLibrary() {

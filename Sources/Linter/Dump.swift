@@ -15,6 +15,7 @@ public func dump(
     rules: @autoclosure () throws -> RuleSet, workingDirectory: String, stages: Stages = .real
 ) async throws -> String {
     let path = absolutePath(file, from: workingDirectory)
+    let compileCommands = try compileCommandsFile(compileCommands, from: workingDirectory)
     guard let kind = SourcePath.kind(of: path) else { throw DumpError("\(file) is neither Swift nor C") }
     let bytes: [UInt8]
     switch readFile(path, limit: fileSizeLimit) {
@@ -32,7 +33,7 @@ public func dump(
         var request = ClangRequest(
             workingDirectory: workingDirectory, sources: [file], headers: [], root: parentDirectory(path), compileCommands: compileCommands,
             extraFlags: clangFlags, jobs: 1, wanted: [file])
-        if let root = await projectRoot(around: parentDirectory(path)),
+        if let root = projectRoot(around: parentDirectory(path)),
             let project = try? await discover([root], workingDirectory: workingDirectory) {
             let naming = Naming(argument: file, workingDirectory: workingDirectory)
             request.root = naming.name(of: root)

@@ -6,10 +6,12 @@ import Rules
 /// What stops a run before it starts.
 public enum LintError: Error, Sendable, CustomStringConvertible {
     case noSuchPath(String)
+    case noCompileCommands(String)
 
     public var description: String {
         switch self {
         case .noSuchPath(let path): "no such file or directory: \(path)"
+        case .noCompileCommands(let path): "no compile_commands.json: \(path)"
         }
     }
 }
@@ -29,11 +31,25 @@ public func lint(
         throw .noSuchPath(error.path)
     }
     watch.lap("discover")
+    var request = request
+    request.compileCommands = try compileCommandsFile(request.compileCommands, from: request.workingDirectory)
     let argument = request.paths.first ?? "."
     let root = Naming(argument: argument, workingDirectory: request.workingDirectory).name(of: discovered.root)
     let program = LintProgram(files: discovered.files, root: root, request: request, stages: stages)
     let run = LintRun(discovered: discovered, request: request, version: version)
     return run.finish(program, watch: &watch, progress: progress)
+}
+
+/// The file that `--compile-commands` means: a folder stands for the one in it.
+func compileCommandsFile(_ path: String?, from directory: String) throws(LintError) -> String? {
+    guard let path else { return nil }
+    let absolute = absolutePath(path, from: directory)
+    switch fileStatus(absolute, followingLinks: true)?.kind {
+    case .directory where fileStatus(absolute + "/compile_commands.json", followingLinks: true)?.kind == .file:
+        return absolute + "/compile_commands.json"
+    case .file: return absolute
+    default: throw .noCompileCommands(path)
+    }
 }
 
 /// The part of a run that comes after discovery.
@@ -76,7 +92,8 @@ private struct LintRun {
     }
 
     private func report(_ program: LintProgram, _ statistics: AnalysisStatistics, _ policy: PolicyResult) -> Report {
-        let problems = inOrder(discovered.problems + program.problems + policy.problems).filter { problem in
+        let nothing = discovered.files.isEmpty ? [Problem(.skipped, file: "", message: "no Swift or C files were found")] : []
+        let problems = inOrder(nothing + discovered.problems + program.problems + policy.problems).filter { problem in
             problem.file.isEmpty || discovered.reported?.contains(problem.file) ?? true
                 || discovered.problems.contains(problem)
         }

@@ -10,9 +10,16 @@ public func renderText(_ report: Report, style: Style) -> [UInt8] {
     return Array(writer.text.utf8)
 }
 
-/// Problems as lines for stderr, in the same form.
+/// Problems as lines for stderr, in the same form. What is said of many files without a place in them is said once.
 public func renderProblems(_ problems: [Problem], sources: SourceFiles, style: Style) -> String {
-    problems.map { problem in
+    var counts: [SharedProblem: Int] = [:]
+    for problem in problems where problem.range == nil { counts[SharedProblem(problem), default: 0] += 1 }
+    var said: Set<SharedProblem> = []
+    var text = ""
+    for problem in problems {
+        let shared = SharedProblem(problem)
+        let count = problem.range == nil ? counts[shared, default: 1] : 1
+        if count > 3, !said.insert(shared).inserted { continue }
         var place = printable(problem.file)
         if let range = problem.range, sources[problem.file] != nil {
             let start = sources.span(of: Location(file: problem.file, range: range)).start
@@ -20,8 +27,21 @@ public func renderProblems(_ problems: [Problem], sources: SourceFiles, style: S
         }
         let label = problem.kind == .skipped ? style.paint("note:", .blue) : style.paint("warning:", .yellow)
         let prefix = place.isEmpty ? "leaklint" : place
-        return "\(style.paint(prefix + ":", .bold)) \(label) \(printable(problem.message))\n"
-    }.joined()
+        let others = count > 3 ? " (and \(count - 1) more files)" : ""
+        text += "\(style.paint(prefix + ":", .bold)) \(label) \(printable(problem.message))\(others)\n"
+    }
+    return text
+}
+
+/// A problem without its file.
+private struct SharedProblem: Hashable {
+    var kind: Problem.Kind
+    var message: String
+
+    init(_ problem: Problem) {
+        kind = problem.kind
+        message = problem.message
+    }
 }
 
 /// Text without characters that could steer a terminal.
@@ -101,6 +121,7 @@ private struct TextWriter {
             switch lines {
             case .removed(let number, let bytes): change("-", number, bytes, .red)
             case .added(let bytes): change("+", nil, bytes, .green)
+            case .kept(let number, let bytes): change(" ", number, bytes, .faint)
             }
         }
         guard !fix.advice.isEmpty else { return }

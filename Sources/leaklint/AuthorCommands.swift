@@ -62,6 +62,8 @@ struct DumpCommand: AsyncParsableCommand {
                     compileCommands: compileCommands, rules: try ruleOptions.load(), workingDirectory: currentDirectory()))
         } catch let error as DumpError {
             throw fail("\(error)")
+        } catch let error as LintError {
+            throw fail("\(error)")
         }
     }
 }

@@ -19,7 +19,7 @@ import Testing
     (["--fix", "--diff", "."], "choose one"), (["--unsafe-fixes", "."], "goes with --fix or --diff"),
     (["--format", "json", "--format", "text", "."], "only one --format"), (["explain", "retain"], "unknown rule 'retain'"),
     (["explain"], "Missing expected argument"), (["dump", "facts", "nope.swift"], "nope.swift"), (["dump", "all", "x.c"], "all"),
-    (["--rules", "/nope", "."], "/nope"), (["--min-confidence", "max", "."], "--min-confidence"),
+    (["--rules", "/nope", "."], "/nope"), (["--compile-commands", "nope", "."], "no compile_commands.json: nope"), (["--min-confidence", "max", "."], "--min-confidence"),
 ] as [([String], String)])
 func wrongUseEndsWithTwo(arguments: [String], message: String) throws {
     let folder = try Folder()

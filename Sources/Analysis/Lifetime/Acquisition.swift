@@ -5,7 +5,7 @@ import Rules
 enum KnowledgeSource: Hashable, Sendable {
     /// A rule page, or an attribute of the declaration.
     case declared
-    /// The body of the called function.
+    /// The body of the called frame.function.
     case summary(FunctionID)
     /// The same function releases the value on another path.
     case siblings
@@ -57,6 +57,7 @@ struct Leak: Sendable {
     var trace: Int32
     var isImprecise: Bool
     var isAssumed: Bool
+    var isDoubtful: Bool
     var given: [GivenClass]
     /// What is known of the handle itself: tells failure from success where only siblings can.
     var handle: ValueFacts
@@ -97,16 +98,16 @@ extension Exploration {
         return classes
     }
 
-    mutating func noteRelease(rule: Int16, _ state: State) {
+    func noteRelease(rule: Int16, _ state: State) {
         let cover = Cover(given: givenClasses(state), handle: state.facts(.resource), block: BlockID(Int(site.block)))
         if let count = resource?.covers.count, count < 64, resource?.covers.contains(cover) == false { resource?.covers.append(cover) }
     }
 
-    mutating func noteLeak(_ kind: Leak.Kind, at range: ByteRange, _ state: State) {
+    func noteLeak(_ kind: Leak.Kind, at range: ByteRange, _ state: State) {
         guard let count = resource?.leaks.count, count < 64 else { return }
         let leak = Leak(
             kind: kind, range: range, block: BlockID(Int(site.block)), trace: state.trace, isImprecise: state.isImprecise,
-            isAssumed: state.holding(.resource)?.isAssumed ?? false, given: givenClasses(state), handle: state.facts(.resource))
+            isAssumed: state.holding(.resource)?.isAssumed ?? false, isDoubtful: state.isDoubtful, given: givenClasses(state), handle: state.facts(.resource))
         resource?.leaks.append(leak)
     }
 }

@@ -15,30 +15,30 @@ struct CallResults {
 
 extension Exploration {
     /// The states in which a call that cannot throw returns.
-    mutating func call(_ id: CallID, _ state: State) -> [State] {
+    func call(_ id: CallID, _ state: State) -> [State] {
         var results = perform(id, state)
-        guard function[id].flags.contains(.isOptionalTry) else { return results.returned }
+        guard frame.function[id].flags.contains(.isOptionalTry) else { return results.returned }
         for index in results.threw.indices {
             setResult(of: id, .null, &results.threw[index])
         }
         return results.returned + results.threw
     }
 
-    mutating func invoke(_ id: CallID, _ state: State) -> (returned: [State], threw: [State]) {
+    func invoke(_ id: CallID, _ state: State) -> (returned: [State], threw: [State]) {
         let results = perform(id, state)
         return (results.returned, results.threw)
     }
 
-    private mutating func perform(_ id: CallID, _ state: State) -> CallResults {
+    private func perform(_ id: CallID, _ state: State) -> CallResults {
         var state = state
-        let call = function[id]
+        let call = frame.function[id]
         if case .builtin(let builtin) = call.callee {
             computeBuiltin(builtin, id, &state)
             return CallResults(returned: [state], threw: [state])
         }
         let values = CallValues(
             receiver: call.receiver.map { evaluate($0, &state) },
-            arguments: function.arguments(of: call).map { evaluate($0.value, &state) })
+            arguments: frame.function.arguments(of: call).map { evaluate($0.value, &state) })
         let model = frame.models[Int(id.raw)]
         let isBirth = resource?.call == id && !state.isBorn
         if model.isNoReturn { return CallResults() }
@@ -53,7 +53,7 @@ extension Exploration {
     }
 
     /// The acquisition as one that failed.
-    private mutating func performFailed(_ id: CallID, _ model: CallModel, _ state: State) -> CallResults {
+    private func performFailed(_ id: CallID, _ model: CallModel, _ state: State) -> CallResults {
         var state = state
         guard let acquire = model.acquires.first else { return CallResults(returned: [state], threw: [state]) }
         let result = freshResult(of: id, .any, &state)
@@ -63,23 +63,23 @@ extension Exploration {
     }
 
     /// Puts a call's result where it goes.
-    mutating func setResult(of id: CallID, _ value: Value, _ state: inout State) {
-        let call = function[id]
+    func setResult(of id: CallID, _ value: Value, _ state: inout State) {
+        let call = frame.function[id]
         guard let place = call.result else { return }
         store(value, at: place, &state, call.range)
     }
 
     /// A new value for a call's result, of which only this is known.
-    mutating func freshResult(of id: CallID, _ facts: ValueFacts, _ state: inout State) -> Value {
+    func freshResult(of id: CallID, _ facts: ValueFacts, _ state: inout State) -> Value {
         if let constant = facts.constant { return .constant(constant) }
         let symbol = fresh(SymbolKey(kind: .call, a: id.raw), &state)
         state.setFacts(symbol, facts)
         return .symbol(symbol)
     }
 
-    private mutating func computeBuiltin(_ builtin: Builtin, _ id: CallID, _ state: inout State) {
-        let call = function[id]
-        let arguments = function.arguments(of: call)
+    private func computeBuiltin(_ builtin: Builtin, _ id: CallID, _ state: inout State) {
+        let call = frame.function[id]
+        let arguments = frame.function.arguments(of: call)
         var values: [Value] = []
         for argument in arguments { values.append(evaluate(argument.value, &state)) }
         switch builtin {
@@ -162,7 +162,7 @@ extension Exploration {
     }
 
     /// Forgets what others can change.
-    mutating func invalidateOutside(_ state: inout State) {
+    func invalidateOutside(_ state: inout State) {
         let before = state
         state.cells.removeAll { cell in
             let state = before
@@ -175,7 +175,7 @@ extension Exploration {
     }
 
     /// Forgets the contents of what the value points to, but for what is followed.
-    mutating func invalidateContents(of value: Value, _ state: inout State) {
+    func invalidateContents(of value: Value, _ state: inout State) {
         guard let key = pointee(of: value, &state) else { return }
         let before = state
         state.cells.removeAll { cell in

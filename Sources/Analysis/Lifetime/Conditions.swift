@@ -11,7 +11,7 @@ enum ExpressionTag {
 
 extension Exploration {
     /// The states in which the condition holds and doesn't; nil where it cannot be.
-    mutating func split(_ state: State, by condition: Condition) -> (yes: State?, no: State?) {
+    func split(_ state: State, by condition: Condition) -> (yes: State?, no: State?) {
         var state = state
         switch condition {
         case .compare(let a, let relation, let b):
@@ -23,7 +23,7 @@ extension Exploration {
             if case .name = value.kind { return value == .name(name) ? (state, nil) : (nil, state) }
             return decide(ExpressionTag.isCase(name), value, KnownExpression.absent, KnownExpression.absent, state, key: condition)
         case .opaque(let reads, let text):
-            let places = function.places(reads)
+            let places = frame.function.places(reads)
             var values = places.prefix(4).map { load($0, &state) }
             guard !text.isNone, values.count <= 3 else { return (state, state) }
             while values.count < 3 { values.append(KnownExpression.absent) }
@@ -31,7 +31,7 @@ extension Exploration {
         }
     }
 
-    private mutating func compare(_ a: Value, _ relation: Relation, _ b: Value, _ state: State, key: Condition) -> (yes: State?, no: State?) {
+    private func compare(_ a: Value, _ relation: Relation, _ b: Value, _ state: State, key: Condition) -> (yes: State?, no: State?) {
         if let constant = b.constant { return compare(a, relation, constant, state) }
         if let constant = a.constant { return compare(b, relation.mirrored, constant, state) }
         if a == b, a.kind != .name {
@@ -80,7 +80,7 @@ extension Exploration {
         return state.assume(a, state.facts(of: b)) && state.assume(b, state.facts(of: a)) ? state : nil
     }
 
-    private mutating func compare(_ a: Value, _ relation: Relation, _ constant: Int64, _ state: State) -> (yes: State?, no: State?) {
+    private func compare(_ a: Value, _ relation: Relation, _ constant: Int64, _ state: State) -> (yes: State?, no: State?) {
         var yes = state
         var no = state
         let canHold = yes.assume(a, relation, constant)
@@ -89,7 +89,7 @@ extension Exploration {
     }
 
     /// Looks a question up or records both answers.
-    private mutating func decide(
+    private func decide(
         _ tag: UInt64, _ a: Value, _ b: Value, _ c: Value, _ state: State, key: Condition
     ) -> (yes: State?, no: State?) {
         if let known = state.expression(tag, a, b, c) { return known == .constant(1) ? (state, nil) : (nil, state) }
@@ -102,7 +102,7 @@ extension Exploration {
     }
 
     /// Enters each arm with what it says of the operand.
-    mutating func splitSwitch(_ operand: Operand, _ arms: ArraySlice<SwitchArm>, _ state: State) {
+    func splitSwitch(_ operand: Operand, _ arms: ArraySlice<SwitchArm>, _ state: State) {
         var rest: State? = state
         var value = KnownExpression.absent
         if var first = rest {
@@ -131,7 +131,7 @@ extension Exploration {
     }
 
     /// Enters the arm where it fits; returns what is left for the arms after it.
-    private mutating func enterArm(_ target: BlockID, _ value: Value, _ low: Int64, _ high: Int64, _ state: State) -> State? {
+    private func enterArm(_ target: BlockID, _ value: Value, _ low: Int64, _ high: Int64, _ state: State) -> State? {
         var yes = state
         if yes.assume(value, .greaterOrEqual, low), yes.assume(value, .lessOrEqual, high) { enter(target, yes) }
         guard low == high else { return state }

@@ -3,11 +3,11 @@ import Rules
 
 // Calls that rule pages speak of.
 extension Exploration {
-    mutating func performDeclared(
+    func performDeclared(
         _ id: CallID, _ model: CallModel, _ values: CallValues, _ state: State, isBirth: Bool
     ) -> CallResults {
         var state = state
-        let range = function[id].range
+        let range = frame.function[id].range
         for (rule, slot) in model.releases {
             guard let value = value(at: slot, values) else { continue }
             if case .pointee = slot {
@@ -37,7 +37,7 @@ extension Exploration {
         return CallResults(returned: [state], threw: [state])
     }
 
-    private mutating func transferred(_ id: CallID, _ transfer: TransferKnowledge, _ values: CallValues, _ state: State) -> CallResults {
+    private func transferred(_ id: CallID, _ transfer: TransferKnowledge, _ values: CallValues, _ state: State) -> CallResults {
         var taken = state
         guard let value = value(at: transfer.slot, values) else { return CallResults(returned: [state], threw: [state]) }
         let result = freshResult(of: id, .any, &taken)
@@ -61,7 +61,7 @@ extension Exploration {
     }
 
     /// `fdopen`: on success one resource goes into another, on failure it stays.
-    private mutating func exchanged(
+    private func exchanged(
         _ id: CallID, _ acquire: AcquireKnowledge, _ transfer: TransferKnowledge, _ values: CallValues, _ state: State, isBirth: Bool
     ) -> CallResults {
         var results = CallResults(threw: isBirth ? [] : [state])
@@ -71,7 +71,7 @@ extension Exploration {
             assumeOutcome(acquire.fails, handle, isFailure: false, &success)
         {
             setResult(of: id, handle, &success)
-            if isBirth, function[id].result == nil { checkHeld(&success, function[id].range, .dropped) }
+            if isBirth, frame.function[id].result == nil { checkHeld(&success, frame.function[id].range, .dropped) }
             if !success.isDone { results.returned.append(success) }
         }
         if !isBirth, acquire.fails != .never {
@@ -101,7 +101,7 @@ extension Exploration {
         return state.assume(result, isFailure ? failure.0 : failure.0.negated, failure.1)
     }
 
-    private mutating func acquired(
+    private func acquired(
         _ id: CallID, _ acquire: AcquireKnowledge, _ values: CallValues, _ state: State, isBirth: Bool
     ) -> CallResults {
         var state = state
@@ -112,7 +112,7 @@ extension Exploration {
             for value in values.arguments { invalidateContents(of: value, &state) }
             guard let value = newborn(id, acquire, &state, isBirth: isBirth) else { return CallResults(threw: threw) }
             setResult(of: id, value, &state)
-            if isBirth, function[id].result == nil { checkHeld(&state, function[id].range, .dropped) }
+            if isBirth, frame.function[id].result == nil { checkHeld(&state, frame.function[id].range, .dropped) }
             return CallResults(returned: state.isDone ? [] : [state], threw: threw)
         case .receiver, .argument, .pointee:
             return acquiredThroughArgument(id, acquire, values, state, isBirth: isBirth)
@@ -120,7 +120,7 @@ extension Exploration {
     }
 
     /// The value of a fresh handle: in its own run the resource, with what success says of it.
-    private mutating func newborn(_ id: CallID, _ acquire: AcquireKnowledge, _ state: inout State, isBirth: Bool) -> Value? {
+    private func newborn(_ id: CallID, _ acquire: AcquireKnowledge, _ state: inout State, isBirth: Bool) -> Value? {
         guard isBirth else {
             let symbol = fresh(SymbolKey(kind: .call, a: id.raw), &state)
             state.setHolding(symbol, .owned, rule: acquire.rule)
@@ -141,7 +141,7 @@ extension Exploration {
         return value
     }
 
-    private mutating func acquiredThroughArgument(
+    private func acquiredThroughArgument(
         _ id: CallID, _ acquire: AcquireKnowledge, _ values: CallValues, _ state: State, isBirth: Bool
     ) -> CallResults {
         var failed = state
@@ -154,7 +154,7 @@ extension Exploration {
         if assumeOutcome(acquire.fails.isStatus ? acquire.fails : .never, status, isFailure: false, &state) {
             if let key = pointee(of: argument, &state), argument.region != nil || acquire.slot.isPointee {
                 if let handle = newborn(id, acquire, &state, isBirth: isBirth) {
-                    store(handle, in: intern(key), &state, function[id].range)
+                    store(handle, in: intern(key), &state, frame.function[id].range)
                 }
             } else if let symbol = argument.symbol, isBirth {
                 state.isBorn = true
@@ -171,7 +171,7 @@ extension Exploration {
     }
 
     /// What was some value becomes the resource of the run.
-    private mutating func adopt(_ symbol: Symbol, rule: Int16, _ state: inout State) {
+    private func adopt(_ symbol: Symbol, rule: Int16, _ state: inout State) {
         let facts = state.facts(symbol)
         for index in state.cells.indices where state.cells[index].value.carried == symbol {
             state.cells[index].value = state.cells[index].value.kind == .symbol ? .symbol(.resource) : .derived(.resource)
@@ -184,11 +184,12 @@ extension Exploration {
     }
 
     /// `realloc`: on success the old block is gone and there is a new one, on failure the old one stays.
-    private mutating func reallocated(
+    private func reallocated(
         _ id: CallID, _ acquire: AcquireKnowledge, _ consumes: Int, _ values: CallValues, _ state: State, isBirth: Bool
     ) -> CallResults {
         guard consumes < values.arguments.count else { return CallResults() }
         let old = values.arguments[consumes]
+        if acquire.slot.isPointee { return reused(id, acquire, values, state, isBirth: isBirth) }
         if isBirth, resource?.acquisition.isConsumed == true { return keptOld(id, old, acquire, state) }
         var success = state
         var failure = state
@@ -198,7 +199,7 @@ extension Exploration {
             if let symbol = old.carried, let new = value.symbol { move(symbol, to: new, rule: acquire.rule, &success) }
             if !isBirth { _ = success.assume(value, .notEqual, 0) }
             setResult(of: id, value, &success)
-            if isBirth, function[id].result == nil { checkHeld(&success, function[id].range, .dropped) }
+            if isBirth, frame.function[id].result == nil { checkHeld(&success, frame.function[id].range, .dropped) }
             if !success.isDone { returned.append(success) }
         }
         if !isBirth, acquire.fails == .nullPointer {
@@ -208,8 +209,25 @@ extension Exploration {
         return CallResults(returned: returned)
     }
 
+    /// `getline`: the buffer that the variable holds is used again; a new one is made only where there is none.
+    private func reused(_ id: CallID, _ acquire: AcquireKnowledge, _ values: CallValues, _ state: State, isBirth: Bool) -> CallResults {
+        var state = state
+        guard let argument = value(at: acquire.slot, values), let key = pointee(of: argument, &state) else {
+            return CallResults(returned: isBirth ? [] : [state])
+        }
+        let region = intern(key)
+        let current = load(region, &state)
+        let hasBuffer = current.carried.map { state.holding($0) != nil } ?? (current != .null)
+        if hasBuffer, isBirth { return CallResults() }
+        if !hasBuffer, let handle = newborn(id, acquire, &state, isBirth: isBirth) {
+            store(handle, in: region, &state, frame.function[id].range)
+        }
+        setResult(of: id, freshResult(of: id, .any, &state), &state)
+        return CallResults(returned: state.isDone ? [] : [state], threw: isBirth ? [] : [state])
+    }
+
     /// The block's contents are in the new block now.
-    private mutating func move(_ old: Symbol, to new: Symbol, rule: Int16, _ state: inout State) {
+    private func move(_ old: Symbol, to new: Symbol, rule: Int16, _ state: inout State) {
         let root = RegionKey(root: .symbol(old), path: .empty)
         let contents = state.cells.filter { root.contains(regions[$0.region]) }
         _ = clear(root, &state, keeping: nil)
@@ -225,7 +243,7 @@ extension Exploration {
     }
 
     /// The run of `p = realloc(p, n)`: the old block when the call fails.
-    private mutating func keptOld(_ id: CallID, _ old: Value, _ acquire: AcquireKnowledge, _ state: State) -> CallResults {
+    private func keptOld(_ id: CallID, _ old: Value, _ acquire: AcquireKnowledge, _ state: State) -> CallResults {
         guard let symbol = old.symbol else { return CallResults() }
         var state = state
         state.isBorn = true

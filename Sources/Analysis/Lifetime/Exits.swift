@@ -8,8 +8,8 @@ struct ExitRecord: Sendable {
 }
 
 extension Exploration {
-    /// Control leaves the function.
-    mutating func leave(_ operand: Operand?, isThrow: Bool, _ state: State, _ range: ByteRange) {
+    /// Control leaves the frame.function.
+    func leave(_ operand: Operand?, isThrow: Bool, _ state: State, _ range: ByteRange) {
         var state = state
         let value = operand.map { evaluate($0, &state) } ?? .null
         if resource != nil { leaveWithResource(operand, value, isThrow: isThrow, state, range) } else {
@@ -17,7 +17,7 @@ extension Exploration {
         }
     }
 
-    private mutating func leaveWithResource(
+    private func leaveWithResource(
         _ operand: Operand?, _ value: Value, isThrow: Bool, _ state: State, _ range: ByteRange
     ) {
         guard state.isBorn, !state.isDone else { return }
@@ -37,10 +37,20 @@ extension Exploration {
     }
 
     /// What a caller can see of this end, for the summary.
-    private mutating func recordExit(_ operand: Operand?, _ value: Value, isThrow: Bool, _ state: State) {
+    private func recordExit(_ operand: Operand?, _ value: Value, isThrow: Bool, _ state: State) {
         guard exits.count < 400 else {
             isOverBudget = true
             return
+        }
+        var state = state
+        for symbol in reachableSymbols(from: value, state) where value.carried != symbol && symbols[symbol].kind == .entry {
+            escape(.symbol(symbol), &state)
+        }
+        if let place = operand?.place, let region = resolve(place, &state) {
+            // A record that is returned by value takes what its fields hold along.
+            for cell in state.cells where cell.region != region && regions[region].contains(regions[cell.region]) {
+                escape(cell.value, &state)
+            }
         }
         let result = isThrow ? .unknown : produced(value, operand, state)
         let facts = isThrow || operand == nil ? ValueFacts.any : state.facts(of: value)
@@ -81,7 +91,7 @@ extension Exploration {
     }
 
     /// What a returned value is to the caller.
-    private mutating func produced(_ value: Value, _ operand: Operand?, _ state: State) -> ProducedValue {
+    private func produced(_ value: Value, _ operand: Operand?, _ state: State) -> ProducedValue {
         if value == .null { return .null }
         if let symbol = value.symbol, let held = state.holding(symbol), held.holding == .owned {
             return .fresh(rule: held.rule, isAssumed: held.isAssumed)
@@ -106,7 +116,7 @@ extension Exploration {
     /// What had to hold of the parameters for this path.
     private func entryConditions(_ state: State) -> [EntryCondition] {
         var conditions: [EntryCondition] = []
-        for index in function.parameters.indices.prefix(16) {
+        for index in frame.function.parameters.indices.prefix(16) {
             let key = RegionKey(root: .base(.parameter(UInt32(index))), path: .empty)
             guard let region = regions.find(key), let symbol = symbols.find(SymbolKey(kind: .entry, a: region.raw)) else { continue }
             let facts = state.facts(symbol)

@@ -10,7 +10,12 @@ struct TraceNode: Sendable {
 /// Bounds of one exploration. All are counts, so that results do not depend on the machine.
 struct ExplorationLimits: Sendable {
     var statesPerBlock: Int
+    /// Blocks executed.
     var steps: Int
+    /// States that the calls of one block may add while it is executed.
+    var forksPerBlock = 64
+    /// Instructions and effects of calls executed, each weighed by the size of the state: 60 a step.
+    var effort: Int { steps * 60 }
 
     static let summary = ExplorationLimits(statesPerBlock: 10, steps: 3000)
     static let resource = ExplorationLimits(statesPerBlock: 10, steps: 600)
@@ -20,7 +25,9 @@ struct ExplorationLimits: Sendable {
 ///
 /// Two kinds of run use it: one without a resource, which gives the function's summary and the states to start from,
 /// and one for each acquisition, which follows that resource alone.
-struct Exploration: Sendable {
+///
+/// A class, since it is changed in place all the time and copying its tables would cost more than the work itself.
+final class Exploration {
     let context: LifetimeContext
     let frame: Frame
     let limits: ExplorationLimits
@@ -33,7 +40,10 @@ struct Exploration: Sendable {
     var entered: [[State]]
     private var digests: [[UInt64]]
     private var work: [[Int]]
+    /// No block before this position in reverse postorder has work.
+    private var firstWork = 0
     var steps = 0
+    var effort = 0
     var isOverBudget = false
     /// What the run found at the function's ends.
     var exits: [ExitRecord] = []
@@ -41,6 +51,8 @@ struct Exploration: Sendable {
     var resource: ResourceRun?
     /// In a search for where a failed acquisition leads: that acquisition.
     var failing: CallID?
+    /// Closures whose captures are just now escaping.
+    var escapingClosures: Set<FunctionID> = []
     /// Memory that no slot names was changed, or code that isn't in view was called.
     var reachesBeyond = false
     /// The instruction that is being executed, for values without a better name.
@@ -58,17 +70,15 @@ struct Exploration: Sendable {
         work = Array(repeating: [], count: count)
     }
 
-    var function: Function { frame.function }
-
     /// Follows all paths from the entry.
-    mutating func run() {
-        guard !function.blocks.isEmpty else { return }
+    func run() {
+        guard !frame.function.blocks.isEmpty else { return }
         enter(BlockID(0), State())
         drain()
     }
 
     /// Starts at the beginning of a block in a state that another exploration found.
-    mutating func start(_ state: State, at block: BlockID) {
+    func start(_ state: State, at block: BlockID) {
         var state = state
         steps += 1
         trace.append(TraceNode(parent: -1, block: block))
@@ -77,9 +87,9 @@ struct Exploration: Sendable {
     }
 
     /// Executes blocks in reverse postorder until nothing new comes up.
-    mutating func drain() {
+    func drain() {
         while let (block, index) = nextWork() {
-            guard steps < limits.steps else {
+            guard steps < limits.steps, effort < limits.effort else {
                 isOverBudget = true
                 return
             }
@@ -91,15 +101,18 @@ struct Exploration: Sendable {
         }
     }
 
-    private mutating func nextWork() -> (BlockID, Int)? {
-        for block in frame.flow.reversePostorder {
+    private func nextWork() -> (BlockID, Int)? {
+        let order = frame.flow.reversePostorder
+        while firstWork < order.count {
+            let block = order[firstWork]
             if let index = work[block.index].popLast() { return (block, index) }
+            firstWork += 1
         }
         return nil
     }
 
     /// Takes note that control comes to `block` in this state.
-    mutating func enter(_ block: BlockID, _ state: State) {
+    func enter(_ block: BlockID, _ state: State) {
         guard !state.isDone else { return }
         var state = state
         forgetDead(&state, at: block)
@@ -126,16 +139,18 @@ struct Exploration: Sendable {
         return false
     }
 
-    private mutating func add(_ state: State, _ digest: UInt64, at block: BlockID) {
+    private func add(_ state: State, _ digest: UInt64, at block: BlockID) {
         entered[block.index].append(state)
         digests[block.index].append(digest)
         work[block.index].append(entered[block.index].count - 1)
+        firstWork = min(firstWork, Int(frame.flow.order[block.index]))
     }
 
     /// Executes a block from one of its instructions on; calls with several outcomes fork.
-    mutating func execute(_ state: State, _ block: BlockID, from start: Int) {
-        let instructions = function.blocks[block.index].instructions
+    func execute(_ state: State, _ block: BlockID, from start: Int) {
+        let instructions = frame.function.blocks[block.index].instructions
         var pending: [(State, Int)] = [(state, start)]
+        var forks = 0
         while let (first, next) = pending.popLast() {
             var state = first
             var index = next
@@ -145,13 +160,23 @@ struct Exploration: Sendable {
                 siteOrdinal = 0
                 let instruction = instructions[index]
                 index += 1
+                effort += 1 + state.cells.count / 16
                 if case .call(let id) = instruction.operation {
                     var results = call(id, state)
                     guard let last = results.popLast() else {
                         isAlive = false
                         break
                     }
-                    for other in results where pending.count < 64 { pending.append((other, index)) }
+                    for other in results {
+                        // Calls in a row multiply their outcomes: a bound on all of them together.
+                        guard forks < limits.forksPerBlock else {
+                            isOverBudget = true
+                            break
+                        }
+                        forks += 1
+                        pending.append((other, index))
+                    }
+                    effort += results.count * (1 + state.cells.count / 4)
                     state = last
                 } else {
                     execute(instruction, &state)
@@ -165,7 +190,7 @@ struct Exploration: Sendable {
         }
     }
 
-    private mutating func execute(_ instruction: Instruction, _ state: inout State) {
+    private func execute(_ instruction: Instruction, _ state: inout State) {
         switch instruction.operation {
         case .call: break
         case .assign(let place, let operand): assign(place, operand, instruction.range, &state)
@@ -173,20 +198,20 @@ struct Exploration: Sendable {
             store(.closure(id), at: place, &state, instruction.range)
         case .endOfLife(let local): endLife(of: local, &state, instruction.range)
         case .opaque(let slice):
-            for place in function.places(slice) { touchUnknown(place, &state) }
+            for place in frame.function.places(slice) { touchUnknown(place, &state) }
         }
     }
 
-    private mutating func terminate(_ state: State, _ block: BlockID) {
-        let instructions = function.blocks[block.index].instructions.count
+    private func terminate(_ state: State, _ block: BlockID) {
+        let instructions = frame.function.blocks[block.index].instructions.count
         site = (UInt32(block.index), UInt32(instructions))
         siteOrdinal = 0
-        let terminatorRange = function.blocks[block.index].terminatorRange
+        let terminatorRange = frame.function.blocks[block.index].terminatorRange
         if let resource, !state.isBorn {
             // The run is about one call; a path that doesn't come to it is none of its business.
-            guard case .invoke(resource.call, _, _) = function.blocks[block.index].terminator else { return }
+            guard case .invoke(resource.call, _, _) = frame.function.blocks[block.index].terminator else { return }
         }
-        switch function.blocks[block.index].terminator {
+        switch frame.function.blocks[block.index].terminator {
         case .jump(let target): enter(target, state)
         case .branch(let condition, let then, let otherwise):
             let (yes, no) = split(state, by: condition)
@@ -196,7 +221,7 @@ struct Exploration: Sendable {
             let (returned, threw) = invoke(id, state)
             for state in returned { enter(normal, state) }
             for state in threw { enter(thrown, state) }
-        case .switch(let operand, let slice): splitSwitch(operand, function.arms(slice), state)
+        case .switch(let operand, let slice): splitSwitch(operand, frame.function.arms(slice), state)
         case .return(let operand): leave(operand, isThrow: false, state, terminatorRange)
         case .throw(let operand): leave(operand, isThrow: true, state, terminatorRange)
         case .unreachable: break

@@ -5,7 +5,7 @@ extension Exploration {
     /// Whether no path on which the acquisition failed comes to the block: then the handle is certainly there.
     func failureStaysAway(from block: BlockID) -> Bool {
         guard let resource, let start = frame.callBlocks[Int(resource.call.raw)] else { return false }
-        var search = Exploration(frame, in: context, limits: .summary)
+        let search = Exploration(frame, in: context, limits: .summary)
         search.symbols = symbols
         search.regions = regions
         search.regionTags = regionTags

@@ -2,7 +2,7 @@ import LeakModel
 
 // What no later instruction asks for is forgotten, so that states become equal.
 extension Exploration {
-    mutating func forgetDead(_ state: inout State, at block: BlockID) {
+    func forgetDead(_ state: inout State, at block: BlockID) {
         dropDeadCells(&state, at: block)
         guard !state.isDone else { return }
         var uses = [Int32](repeating: 0, count: symbols.keys.count)
@@ -38,9 +38,9 @@ extension Exploration {
         for entry in state.known {
             let key = symbols[entry.symbol]
             guard key.kind == .entry, case .base(.parameter(let index)) = regions[Region(raw: key.a)].root,
-                regions[Region(raw: key.a)].path.isEmpty, Int(index) < function.parameters.count
+                regions[Region(raw: key.a)].path.isEmpty, Int(index) < frame.function.parameters.count
             else { continue }
-            let isPointer = context.program.isReference(function.parameters[Int(index)].type) != false
+            let isPointer = context.program.isReference(frame.function.parameters[Int(index)].type) != false
             if frame.hasReleases || isPointer && (entry.facts.isNonzero || entry.facts.constant == 0) {
                 uses[Int(entry.symbol.raw)] += 2
             }
@@ -52,7 +52,7 @@ extension Exploration {
         return uses[Int(held.symbol.raw)] > 0
     }
 
-    private mutating func dropDeadCells(_ state: inout State, at block: BlockID) {
+    private func dropDeadCells(_ state: inout State, at block: BlockID) {
         var hadResource = false
         var kept: [Cell] = []
         kept.reserveCapacity(state.cells.count)
@@ -61,14 +61,14 @@ extension Exploration {
         }
         guard kept.count < state.cells.count else { return }
         state.cells = kept
-        if hadResource, let resource { checkHeld(&state, function[resource.call].range, .dropped) }
+        if hadResource, let resource { checkHeld(&state, frame.function[resource.call].range, .dropped) }
     }
 
-    private mutating func isNeeded(_ cell: Cell, _ state: State, at block: BlockID) -> Bool {
+    private func isNeeded(_ cell: Cell, _ state: State, at block: BlockID) -> Bool {
         let key = regions[cell.region]
         if case .base(.local(let local)) = key.root {
             if frame.live.isExposed[Int(local.raw)] { return true }
-            if let symbol = object(of: cell.value), !function[local].isTemporary || isLive(cell.region, at: block) {
+            if let symbol = object(of: cell.value), !frame.function[local].isTemporary || isLive(cell.region, at: block) {
                 if symbol == .resource || state.isOwned(symbol) { return true }
             }
             return isLive(cell.region, at: block)
@@ -78,7 +78,7 @@ extension Exploration {
         return isLive(cell.region, at: block)
     }
 
-    private mutating func isLive(_ region: Region, at block: BlockID) -> Bool {
+    private func isLive(_ region: Region, at block: BlockID) -> Bool {
         var tag = regionTags[Int(region.raw)]
         if tag == -2 {
             tag = frame.live.tag(of: regions[region]) ?? -1

@@ -10,7 +10,7 @@ extension Exploration {
     }
 
     /// The caller or the rest of the program can now find the value.
-    mutating func escape(_ value: Value, _ state: inout State) {
+    func escape(_ value: Value, _ state: inout State) {
         if let closure = value.closure {
             escapeCaptures(of: closure, &state)
             return
@@ -30,7 +30,7 @@ extension Exploration {
         value.carried ?? value.region.flatMap { regions[$0].root.symbol }
     }
 
-    private mutating func escape(_ symbol: Symbol, _ state: inout State) {
+    private func escape(_ symbol: Symbol, _ state: inout State) {
         if symbol == .resource {
             if resource != nil {
                 resource?.isHandedOn = true
@@ -50,20 +50,23 @@ extension Exploration {
     }
 
     /// What is stored in an object goes with it.
-    mutating func escapeContents(of symbol: Symbol, _ state: inout State) {
+    func escapeContents(of symbol: Symbol, _ state: inout State) {
         escapeRegion(RegionKey(root: .symbol(symbol), path: .empty), &state)
     }
 
-    mutating func escapeContents(of key: RegionKey, _ state: inout State) { escapeRegion(key, &state) }
+    func escapeContents(of key: RegionKey, _ state: inout State) { escapeRegion(key, &state) }
 
-    private mutating func escapeRegion(_ key: RegionKey, _ state: inout State) {
+    private func escapeRegion(_ key: RegionKey, _ state: inout State) {
         for cell in state.cells where key.contains(regions[cell.region]) {
-            guard let symbol = cell.value.carried, symbol == .resource || state.isOwned(symbol) else { continue }
+            guard let symbol = object(of: cell.value), isFollowedIn(cell, symbol, state) else { continue }
             escape(symbol, &state)
         }
     }
 
-    private mutating func escapeCaptures(of closure: FunctionID, _ state: inout State) {
+    private func escapeCaptures(of closure: FunctionID, _ state: inout State) {
+        // A closure that captures the variable it is kept in leads back to itself.
+        guard escapingClosures.insert(closure).inserted else { return }
+        defer { escapingClosures.remove(closure) }
         for capture in context.program[closure].captures {
             guard let region = resolve(capture.place, &state) else { continue }
             if let cell = state.cell(region) { escape(cell.value, &state) }
@@ -72,10 +75,10 @@ extension Exploration {
     }
 
     /// From here on nothing is claimed about the value.
-    mutating func loseTrack(of value: Value, _ state: inout State) { escape(value, &state) }
+    func loseTrack(of value: Value, _ state: inout State) { escape(value, &state) }
 
     /// The value's life ends here.
-    mutating func release(_ value: Value, rule: Int16, _ state: inout State, _ range: ByteRange) {
+    func release(_ value: Value, rule: Int16, _ state: inout State, _ range: ByteRange) {
         if let region = value.region {
             // `regfree(&re)`: the resource in the variable itself.
             for cell in state.cells where regions[region].contains(regions[cell.region]) {
@@ -103,14 +106,14 @@ extension Exploration {
     }
 
     /// The object is gone, and with it what only it held.
-    private mutating func dropContents(of symbol: Symbol, _ state: inout State, _ range: ByteRange) {
+    private func dropContents(of symbol: Symbol, _ state: inout State, _ range: ByteRange) {
         let key = RegionKey(root: .symbol(symbol), path: .empty)
         if resource == nil, symbols[symbol].kind == .entry { return }
         if clear(key, &state, keeping: nil) { checkHeld(&state, range, .containerReleased) }
     }
 
     /// Everything that the object holds is released with it, by a function that is not in view.
-    mutating func releaseDeeply(_ value: Value, rule: Int16, _ state: inout State, _ range: ByteRange) {
+    func releaseDeeply(_ value: Value, rule: Int16, _ state: inout State, _ range: ByteRange) {
         for symbol in reachableSymbols(from: value, includingContainer: false, state) {
             if symbol == .resource {
                 noteRelease(rule: rule, state)
@@ -141,7 +144,7 @@ extension Exploration {
             seen += 1
             for cell in state.cells where root.contains(regions[cell.region]) {
                 if let symbol = cell.value.carried, !found.contains(symbol) {
-                    if symbol == .resource || state.isOwned(symbol) { found.append(symbol) }
+                    if isFollowedIn(cell, symbol, state) { found.append(symbol) }
                     let key = RegionKey(root: .symbol(symbol), path: .empty)
                     if !roots.contains(key) { roots.append(key) }
                 } else if let region = cell.value.region, !roots.contains(regions[region]) {
@@ -150,6 +153,13 @@ extension Exploration {
             }
         }
         return found
+    }
+
+    /// Whether the symbol's fate is followed and this function put it into the cell (what was there before is known to
+    /// whoever has the container).
+    private func isFollowedIn(_ cell: Cell, _ symbol: Symbol, _ state: State) -> Bool {
+        if symbol == .resource || state.isOwned(symbol) { return true }
+        return resource == nil && cell.isWritten && symbols[symbol].kind == .entry
     }
 
     enum Hold { case none, directly, byContainer }
@@ -169,7 +179,7 @@ extension Exploration {
     }
 
     /// Reports the resource when nothing holds it any more.
-    mutating func checkHeld(_ state: inout State, _ range: ByteRange, _ kind: Leak.Kind) {
+    func checkHeld(_ state: inout State, _ range: ByteRange, _ kind: Leak.Kind) {
         guard resource != nil, state.isBorn, !state.isDone, hold(of: .resource, state) == .none else { return }
         noteLeak(kind, at: range, state)
         state.isDone = true
@@ -179,7 +189,7 @@ extension Exploration {
     func slot(of key: RegionKey) -> CallerSlot? {
         switch key.root {
         case .base(.parameter(let index)):
-            let isInout = Int(index) < function.parameters.count && function.parameters[Int(index)].isInout
+            let isInout = Int(index) < frame.function.parameters.count && frame.function.parameters[Int(index)].isInout
             return limited(CallerSlot(.parameter(index), Path((isInout ? [.dereference] : []) + key.path.elements)))
         case .base(.selfValue): return limited(CallerSlot(.receiver, key.path))
         case .base(.capture(let index)): return limited(CallerSlot(.capture(index), key.path))

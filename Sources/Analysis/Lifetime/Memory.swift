@@ -3,14 +3,14 @@ import LeakModel
 // Reading and writing storage.
 extension Exploration {
     /// A value of its own for something that cannot be said, the same each time the instruction runs.
-    mutating func unknownValue() -> Value {
+    func unknownValue() -> Value {
         siteOrdinal += 1
         let key = SymbolKey(kind: .site, a: site.block << 12 | siteOrdinal & 0xfff, b: site.instruction)
         return .symbol(symbols.intern(key))
     }
 
     /// A fresh value for this reason. If a value of an earlier turn is still held, that one becomes the older one.
-    mutating func fresh(_ key: SymbolKey, _ state: inout State) -> Symbol {
+    func fresh(_ key: SymbolKey, _ state: inout State) -> Symbol {
         let symbol = symbols.intern(key)
         if isMentioned(symbol, in: state) {
             var older = key
@@ -29,7 +29,7 @@ extension Exploration {
         return false
     }
 
-    private mutating func rename(_ symbol: Symbol, to older: Symbol, _ state: inout State) {
+    private func rename(_ symbol: Symbol, to older: Symbol, _ state: inout State) {
         let isClash = isMentioned(older, in: state)
         func renamed(_ value: Value) -> Value {
             guard value.carried == symbol else { return value }
@@ -59,19 +59,19 @@ extension Exploration {
         }
     }
 
-    mutating func intern(_ key: RegionKey) -> Region {
+    func intern(_ key: RegionKey) -> Region {
         let region = regions.intern(key)
         while regionTags.count < regions.keys.count { regionTags.append(-2) }
         return region
     }
 
     /// The storage that a place means on this path; nil where that isn't known.
-    mutating func resolve(_ place: Place, _ state: inout State) -> Region? {
+    func resolve(_ place: Place, _ state: inout State) -> Region? {
         resolve(RegionKey(root: .base(place.base), path: .empty), place.path, &state)
     }
 
     /// Walks `path` from a region.
-    mutating func resolve(_ start: RegionKey, _ path: Path, _ state: inout State) -> Region? {
+    func resolve(_ start: RegionKey, _ path: Path, _ state: inout State) -> Region? {
         var key = start
         for index in 0..<path.count {
             let element = path[index]
@@ -100,12 +100,12 @@ extension Exploration {
         }
     }
 
-    mutating func load(_ place: Place, _ state: inout State) -> Value {
+    func load(_ place: Place, _ state: inout State) -> Value {
         guard let region = resolve(place, &state) else { return unknownValue() }
         return load(region, &state)
     }
 
-    mutating func load(_ region: Region, _ state: inout State) -> Value {
+    func load(_ region: Region, _ state: inout State) -> Value {
         if let cell = state.cell(region) { return cell.value }
         let key = regions[region]
         if case .base(.local(let local)) = key.root, frame.isArray[Int(local.raw)], key.path.isEmpty { return .address(region) }
@@ -116,7 +116,7 @@ extension Exploration {
 
     /// The value that a region held at entry, or, once that value is known elsewhere and the region was changed by
     /// something unknown, a new one.
-    private mutating func firstSymbol(of region: Region, _ key: RegionKey, _ state: inout State) -> Symbol {
+    private func firstSymbol(of region: Region, _ key: RegionKey, _ state: inout State) -> Symbol {
         if isEntryStorage(key) {
             let symbol = symbols.intern(SymbolKey(kind: .entry, a: region.raw))
             if !isMentioned(symbol, in: state) || state.holding(symbol) != nil { return symbol }
@@ -138,15 +138,15 @@ extension Exploration {
         switch key.root {
         case .base(.local(let local)): return !key.path.isEmpty && !frame.isValue[Int(local.raw)]
         case .base(.parameter(let index)):
-            guard Int(index) < function.parameters.count else { return true }
-            if function.parameters[Int(index)].isInout { return true }
+            guard Int(index) < frame.function.parameters.count else { return true }
+            if frame.function.parameters[Int(index)].isInout { return true }
             return !key.path.isEmpty && !frame.isValueParameter[Int(index)]
         case .base: return true
         case .symbol(let symbol): return !state.isOwned(symbol)
         }
     }
 
-    mutating func assign(_ place: Place, _ operand: Operand, _ range: ByteRange, _ state: inout State) {
+    func assign(_ place: Place, _ operand: Operand, _ range: ByteRange, _ state: inout State) {
         let value = evaluate(operand, &state)
         guard let region = resolve(place, &state) else {
             escape(value, &state)
@@ -158,7 +158,7 @@ extension Exploration {
     }
 
     /// A record is assigned as a whole: what is known of its fields comes along.
-    private mutating func copyFields(from source: Region, to target: Region, _ state: inout State) {
+    private func copyFields(from source: Region, to target: Region, _ state: inout State) {
         let from = regions[source]
         let to = regions[target]
         let isOutside = isExternal(to, state)
@@ -175,7 +175,7 @@ extension Exploration {
         }
     }
 
-    mutating func store(_ value: Value, at place: Place, _ state: inout State, _ range: ByteRange) {
+    func store(_ value: Value, at place: Place, _ state: inout State, _ range: ByteRange) {
         guard let region = resolve(place, &state) else {
             escape(value, &state)
             return
@@ -184,7 +184,7 @@ extension Exploration {
     }
 
     /// Puts a value into storage and sees whether the last hold of the resource went with what was there.
-    mutating func store(_ value: Value, in region: Region, _ state: inout State, _ range: ByteRange) {
+    func store(_ value: Value, in region: Region, _ state: inout State, _ range: ByteRange) {
         let key = regions[region]
         let isOutside = isExternal(key, state)
         let isElement = key.path.elements.contains { $0.kind == .element }
@@ -199,7 +199,7 @@ extension Exploration {
         if hadResource { checkHeld(&state, range, .overwritten) }
     }
 
-    private mutating func storeOutside(_ value: Value, _ key: RegionKey, _ state: inout State) {
+    private func storeOutside(_ value: Value, _ key: RegionKey, _ state: inout State) {
         if slot(of: key) == nil { reachesBeyond = true }
         guard resource == nil, slot(of: key) != nil, let symbol = value.symbol, let held = state.holding(symbol),
             held.holding == .owned
@@ -212,7 +212,7 @@ extension Exploration {
     }
 
     /// Removes the cells in a region; true when one of them held the resource of the run.
-    mutating func clear(_ key: RegionKey, _ state: inout State, keeping kept: Region?) -> Bool {
+    func clear(_ key: RegionKey, _ state: inout State, keeping kept: Region?) -> Bool {
         var hadResource = false
         for cell in state.cells where key.contains(regions[cell.region]) {
             if object(of: cell.value) == .resource { hadResource = true }
@@ -221,7 +221,7 @@ extension Exploration {
         return hadResource
     }
 
-    mutating func endLife(of local: LocalID, _ state: inout State, _ range: ByteRange) {
+    func endLife(of local: LocalID, _ state: inout State, _ range: ByteRange) {
         // On the way out the end of the function says it better.
         if resource != nil, isLeaving { return }
         let hadResource = clear(RegionKey(root: .base(.local(local)), path: .empty), &state, keeping: nil)
@@ -230,7 +230,7 @@ extension Exploration {
 
     /// Whether nothing but ends of scopes is left before the function is left.
     private var isLeaving: Bool {
-        let block = function.blocks[Int(site.block)]
+        let block = frame.function.blocks[Int(site.block)]
         switch block.terminator {
         case .return, .throw: break
         default: return false
@@ -241,7 +241,7 @@ extension Exploration {
     }
 
     /// Something that isn't understood uses the place.
-    mutating func touchUnknown(_ place: Place, _ state: inout State) {
+    func touchUnknown(_ place: Place, _ state: inout State) {
         guard let region = resolve(place, &state) else { return }
         let key = regions[region]
         for cell in state.cells where key.contains(regions[cell.region]) { loseTrack(of: cell.value, &state) }
@@ -249,7 +249,7 @@ extension Exploration {
         reachesBeyond = true
     }
 
-    mutating func evaluate(_ operand: Operand, _ state: inout State) -> Value {
+    func evaluate(_ operand: Operand, _ state: inout State) -> Value {
         switch operand {
         case .place(let place): return load(place, &state)
         case .addressOf(let place):
@@ -270,7 +270,7 @@ extension Exploration {
         }
     }
 
-    private mutating func nonnullUnknown(_ state: inout State) -> Value { unknownValue() }
+    private func nonnullUnknown(_ state: inout State) -> Value { unknownValue() }
 }
 
 extension KnownExpression {

@@ -6,8 +6,9 @@ func finding(_ acquisition: Acquisition, _ verdict: LeakVerdict, _ exploration: 
     let context = exploration.context
     let frame = exploration.frame
     let rule = context.rules.rules[Int(acquisition.rule)]
-    guard case .lifetime(let lifetime) = rule.analysis else { return nil }
+    guard case .lifetime(let general) = rule.analysis else { return nil }
     let call = frame.function[acquisition.call]
+    let lifetime = specialised(general, call, context.program)
     let place = frame.handlePlace(of: acquisition)
     let variable = place.map { context.program.text(of: $0, in: frame.id) } ?? ""
     let callee = context.program.calleeText(of: call, in: frame.id)

@@ -3,14 +3,14 @@ import Rules
 
 /// Explores a function without any resource: gives its exits, and the states from which acquisitions start.
 func exploreFacts(_ frame: Frame, in context: LifetimeContext) -> Exploration {
-    var exploration = Exploration(frame, in: context, limits: .summary)
+    let exploration = Exploration(frame, in: context, limits: .summary)
     exploration.run()
     return exploration
 }
 
 /// Follows one resource from its acquisition in every state in which that is reached.
 func followed(_ acquisition: Acquisition, _ frame: Frame, from facts: Exploration) -> Exploration {
-    var exploration = Exploration(frame, in: facts.context, limits: .resource)
+    let exploration = Exploration(frame, in: facts.context, limits: .resource)
     exploration.symbols = facts.symbols
     exploration.regions = facts.regions
     exploration.regionTags = facts.regionTags

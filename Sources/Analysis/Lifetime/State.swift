@@ -72,6 +72,8 @@ struct State: Sendable {
     var given: [GivenTo] = []
     /// Facts were forgotten to keep within bounds.
     var isImprecise = false
+    /// A call's failure to take the resource was assumed although nobody looks at its result.
+    var isDoubtful = false
     /// The resource of the run exists.
     var isBorn = false
     /// The resource was released or has escaped: nothing more to find here.
@@ -80,7 +82,7 @@ struct State: Sendable {
     var trace: Int32 = -1
 
     func isSame(as other: State) -> Bool {
-        isBorn == other.isBorn && cells == other.cells && known == other.known && held == other.held
+        isBorn == other.isBorn && isDoubtful == other.isDoubtful && cells == other.cells && known == other.known && held == other.held
             && expressions == other.expressions && given == other.given
     }
 

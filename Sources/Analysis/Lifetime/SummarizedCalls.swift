@@ -7,9 +7,11 @@ extension Exploration {
     private struct Ending {
         var outcome: Outcome
         var relevant: [SlotEffect]
+        /// Others that are possible here would end a value's life, and only an unread result tells them apart.
+        var isDoubtful = false
     }
 
-    mutating func performSummarized(
+    func performSummarized(
         _ id: CallID, _ outcomes: CallOutcomes, _ values: CallValues, _ state: State, isBirth: Bool
     ) -> CallResults {
         var results = CallResults()
@@ -17,6 +19,7 @@ extension Exploration {
         for ending in endings(id, outcomes, values, state, isBirth: isBirth) {
             var after = state
             guard assume(ending.outcome.conditions, values, &after) else { continue }
+            if ending.isDoubtful { after.isDoubtful = true }
             apply(ending, id, outcomes, values, &after, isBirth: isBirth)
             if after.isDone || isBirth && !after.isBorn { continue }
             if ending.outcome.isThrow { results.threw.append(after) } else { results.returned.append(after) }
@@ -32,7 +35,7 @@ extension Exploration {
     }
 
     /// The outcomes that are possible here, those joined that differ in nothing that matters here.
-    private mutating func endings(
+    private func endings(
         _ id: CallID, _ outcomes: CallOutcomes, _ values: CallValues, _ state: State, isBirth: Bool
     ) -> [Ending] {
         var groups: [Ending] = []
@@ -40,6 +43,7 @@ extension Exploration {
         for outcome in outcomes.outcomes {
             var probe = state
             guard assume(outcome.conditions, values, &probe) else { continue }
+            effort += outcome.effects.count * (1 + state.cells.count / 16)
             let relevant = outcome.effects.filter { isRelevant($0, id, values, &scratch) }
             let result = significant(outcome.result)
             if let index = groups.firstIndex(where: {
@@ -51,7 +55,27 @@ extension Exploration {
                 groups.append(Ending(outcome: outcome, relevant: relevant))
             }
         }
+        if groups.count > 1 { settle(&groups, isRead: frame.function[id].result != nil && !frame.function[id].flags.contains(.isDiscarded)) }
         return groups
+    }
+
+    /// What one ending takes and another leaves is not left for certain, unless the caller can tell them apart.
+    private func settle(_ groups: inout [Ending], isRead: Bool) {
+        let before = groups
+        for index in groups.indices {
+            for (other, ending) in before.enumerated() where other != index && ending.outcome.isThrow == groups[index].outcome.isThrow {
+                for effect in ending.relevant where effect.kind.endsBusiness {
+                    let own = before[index].relevant
+                    guard !own.contains(where: { $0.slot == effect.slot && $0.kind.endsBusiness }) else { continue }
+                    if !ending.outcome.resultFacts.isDisjoint(with: before[index].outcome.resultFacts) {
+                        groups[index].relevant.removeAll { $0.slot == effect.slot && !$0.kind.isSet }
+                        groups[index].relevant.append(SlotEffect(slot: effect.slot, kind: .maybe))
+                    } else if !isRead {
+                        groups[index].isDoubtful = true
+                    }
+                }
+            }
+        }
     }
 
     private func significant(_ value: ProducedValue) -> ProducedValue {
@@ -61,7 +85,7 @@ extension Exploration {
         }
     }
 
-    private mutating func isRelevant(_ effect: SlotEffect, _ id: CallID, _ values: CallValues, _ state: inout State) -> Bool {
+    private func isRelevant(_ effect: SlotEffect, _ id: CallID, _ values: CallValues, _ state: inout State) -> Bool {
         if case .set(let produced) = effect.kind {
             guard let region = region(of: effect.slot, id, values, &state) else { return false }
             if case .fresh = produced { return true }
@@ -72,11 +96,11 @@ extension Exploration {
         return !reachableSymbols(from: value, state).isEmpty
     }
 
-    private mutating func apply(
+    private func apply(
         _ ending: Ending, _ id: CallID, _ outcomes: CallOutcomes, _ values: CallValues, _ state: inout State, isBirth: Bool
     ) {
-        let range = function[id].range
-        let name = function[id].calleeName ?? .none
+        let range = frame.function[id].range
+        let name = frame.function[id].calleeName ?? .none
         let result = result(of: ending.outcome, id, values, &state, isBirth: isBirth)
         // What hangs off an object is released before the object.
         for effect in ending.relevant.sorted(by: { $0.slot.path.count > $1.slot.path.count }) {
@@ -95,10 +119,10 @@ extension Exploration {
         useClosures(ending, outcomes, values, &state)
         guard !state.isDone, !ending.outcome.isThrow else { return }
         setResult(of: id, result, &state)
-        if isBirth, function[id].result == nil { checkHeld(&state, range, .dropped) }
+        if isBirth, frame.function[id].result == nil { checkHeld(&state, range, .dropped) }
     }
 
-    private mutating func useClosures(_ ending: Ending, _ outcomes: CallOutcomes, _ values: CallValues, _ state: inout State) {
+    private func useClosures(_ ending: Ending, _ outcomes: CallOutcomes, _ values: CallValues, _ state: inout State) {
         for (index, value) in values.arguments.enumerated() {
             guard let closure = value.closure else { continue }
             let slot = CallerSlot(.parameter(UInt32(index)))
@@ -107,7 +131,7 @@ extension Exploration {
         }
     }
 
-    private mutating func result(
+    private func result(
         of outcome: Outcome, _ id: CallID, _ values: CallValues, _ state: inout State, isBirth: Bool
     ) -> Value {
         switch outcome.result {
@@ -129,7 +153,7 @@ extension Exploration {
     }
 
     /// The resource of the run comes into being; false when that is impossible with these facts.
-    private mutating func newborn(_ rule: Int16, _ facts: ValueFacts, isAssumed: Bool, _ state: inout State) -> Bool {
+    private func newborn(_ rule: Int16, _ facts: ValueFacts, isAssumed: Bool, _ state: inout State) -> Bool {
         state.setFacts(.resource, facts)
         let isDescriptor = resource?.acquisition.isDescriptor == true
         let isPossible =
@@ -142,7 +166,7 @@ extension Exploration {
         return true
     }
 
-    private mutating func apply(
+    private func apply(
         _ effect: SlotEffect, _ id: CallID, _ outcomes: CallOutcomes, _ values: CallValues, _ result: Value,
         _ state: inout State, _ range: ByteRange, isBirth: Bool
     ) {
@@ -157,13 +181,13 @@ extension Exploration {
                 releaseDeeply(value, rule: rule, &state, range)
             }
         case .escaped, .maybe: loseReachable(from: value, &state)
-        case .given: give(value, to: function[id].calleeName ?? .none, result, &state)
+        case .given: give(value, to: frame.function[id].calleeName ?? .none, result, &state)
         case .set: break
         }
     }
 
     /// The function frees the object; it named what it frees of the object's fields. Deeper things are taken to go too.
-    private mutating func releaseShallowly(_ value: Value, rule: Int16, _ state: inout State, _ range: ByteRange) {
+    private func releaseShallowly(_ value: Value, rule: Int16, _ state: inout State, _ range: ByteRange) {
         if let symbol = value.carried, symbol != .resource {
             let direct = state.cells.filter {
                 let key = regions[$0.region]
@@ -178,7 +202,7 @@ extension Exploration {
         release(value, rule: rule, &state, range)
     }
 
-    private mutating func set(
+    private func set(
         _ slot: CallerSlot, _ produced: ProducedValue, _ id: CallID, _ values: CallValues, _ state: inout State, _ range: ByteRange,
         isBirth: Bool
     ) {
@@ -204,7 +228,7 @@ extension Exploration {
     }
 
     /// What a slot holds when the call is made.
-    private mutating func value(of slot: CallerSlot, _ id: CallID, _ values: CallValues, _ state: inout State) -> Value? {
+    private func value(of slot: CallerSlot, _ id: CallID, _ values: CallValues, _ state: inout State) -> Value? {
         if slot.path.isEmpty {
             switch slot.base {
             case .parameter(let index): return Int(index) < values.arguments.count ? values.arguments[Int(index)] : nil
@@ -216,21 +240,21 @@ extension Exploration {
     }
 
     /// The storage that a slot means at the call.
-    private mutating func region(of slot: CallerSlot, _ id: CallID, _ values: CallValues, _ state: inout State) -> Region? {
+    private func region(of slot: CallerSlot, _ id: CallID, _ values: CallValues, _ state: inout State) -> Region? {
         switch slot.base {
         case .parameter(let index):
             guard Int(index) < values.arguments.count else { return nil }
-            let operand = function.arguments(of: function[id])[Int(function[id].arguments.start) + Int(index)].value
+            let operand = frame.function.arguments(of: frame.function[id])[Int(frame.function[id].arguments.start) + Int(index)].value
             return region(from: operand, values.arguments[Int(index)], slot.path, &state)
         case .receiver:
-            if function[id].receiver == nil { return resolve(RegionKey(root: .base(.selfValue), path: .empty), slot.path, &state) }
-            guard let operand = function[id].receiver, let value = values.receiver else { return nil }
+            if frame.function[id].receiver == nil { return resolve(RegionKey(root: .base(.selfValue), path: .empty), slot.path, &state) }
+            guard let operand = frame.function[id].receiver, let value = values.receiver else { return nil }
             return region(from: operand, value, slot.path, &state)
         case .capture: return nil
         }
     }
 
-    private mutating func region(from operand: Operand, _ value: Value, _ path: Path, _ state: inout State) -> Region? {
+    private func region(from operand: Operand, _ value: Value, _ path: Path, _ state: inout State) -> Region? {
         guard let first = path.elements.first else { return operand.place.flatMap { resolve($0, &state) } }
         let rest = Path(Array(path.elements.dropFirst()))
         switch first.kind {

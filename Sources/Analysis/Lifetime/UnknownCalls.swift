@@ -3,9 +3,9 @@ import Rules
 
 // Calls of which neither a page nor a body says anything.
 extension Exploration {
-    mutating func performUnknown(_ id: CallID, _ model: CallModel, _ values: CallValues, _ state: State) -> CallResults {
+    func performUnknown(_ id: CallID, _ model: CallModel, _ values: CallValues, _ state: State) -> CallResults {
         var state = state
-        let call = function[id]
+        let call = frame.function[id]
         reachesBeyond = true
         let all = (values.receiver.map { [$0] } ?? []) + values.arguments
         let name = call.calleeName ?? .none
@@ -30,13 +30,13 @@ extension Exploration {
     }
 
     /// Nothing is claimed any more of what the value reaches.
-    mutating func loseReachable(from value: Value, _ state: inout State) {
+    func loseReachable(from value: Value, _ state: inout State) {
         for symbol in reachableSymbols(from: value, state) { escape(.symbol(symbol), &state) }
         escape(value, &state)
     }
 
     /// Takes note that code which isn't in view was given the value.
-    mutating func give(_ value: Value, to callee: Name, _ result: Value, _ state: inout State) {
+    func give(_ value: Value, to callee: Name, _ result: Value, _ state: inout State) {
         for symbol in reachableSymbols(from: value, state) {
             if symbol == .resource {
                 let entry = GivenTo(callee: callee, result: result)
@@ -54,7 +54,7 @@ extension Exploration {
     }
 
     /// Closures that the call is given either run now, or take their captures away.
-    mutating func useClosures(_ values: CallValues, runsNow: Bool, _ state: inout State) {
+    func useClosures(_ values: CallValues, runsNow: Bool, _ state: inout State) {
         for value in values.arguments {
             guard let closure = value.closure else { continue }
             if runsNow { runClosure(closure, &state) } else { escape(value, &state) }
@@ -62,7 +62,7 @@ extension Exploration {
     }
 
     /// The effects of a closure that runs here, perhaps: no path depends on whether it does.
-    mutating func runClosure(_ id: FunctionID, _ state: inout State) {
+    func runClosure(_ id: FunctionID, _ state: inout State) {
         guard let summary = context.summaries[id], summary.isComplete else {
             escape(.closure(id), &state)
             return
@@ -85,10 +85,10 @@ extension Exploration {
     }
 
     /// The birth of a resource at a call that no page or body calls an acquisition.
-    mutating func performLearntBirth(_ id: CallID, _ values: CallValues, _ state: State) -> CallResults {
+    func performLearntBirth(_ id: CallID, _ values: CallValues, _ state: State) -> CallResults {
         guard let acquisition = resource?.acquisition else { return CallResults() }
         var state = state
-        let name = function[id].calleeName ?? .none
+        let name = frame.function[id].calleeName ?? .none
         invalidateOutside(&state)
         for value in values.arguments { invalidateContents(of: value, &state) }
         useClosures(values, runsNow: false, &state)
@@ -100,7 +100,7 @@ extension Exploration {
         } else {
             guard let value = value(at: acquisition.slot, values), let key = pointee(of: value, &state) else { return CallResults() }
             if !acquisition.isDescriptor { guard state.assume(.symbol(.resource), .notEqual, 0) else { return CallResults() } }
-            store(.symbol(.resource), in: intern(key), &state, function[id].range)
+            store(.symbol(.resource), in: intern(key), &state, frame.function[id].range)
             let result = freshResult(of: id, .any, &state)
             setResult(of: id, result, &state)
             // What the call returned tells whether there is a resource at all; only a sibling can say how to read it.

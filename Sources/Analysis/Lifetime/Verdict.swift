@@ -58,7 +58,7 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     }
     if leak.isAssumed { confidence = min(confidence, .medium) }
     if leak.isImprecise { confidence = confidence.lowered }
-    if !frame.function.isComplete { confidence = confidence.lowered }
+    if !frame.function.isComplete || leak.isDoubtful { confidence = .low }
     if !frame.function.skipped.isEmpty { confidence = min(confidence, .medium) }
     if case .maybeMacro = frame.function[acquisition.call].callee { confidence = confidence.lowered }
     if exploration.context.knowledge.lifetimes[Int(acquisition.rule)]?.isReferenceCounted == true {

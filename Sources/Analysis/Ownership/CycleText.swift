@@ -26,7 +26,21 @@ struct CycleText {
 
     private func typeName(_ type: TypeID) -> String {
         guard let nominal = program.nominal(of: type) else { return "an object" }
-        return "a " + program[program[nominal].name]
+        let name = program[program[nominal].name]
+        return (name.first.map { "AEIOU".contains($0) } == true ? "an " : "a ") + name
+    }
+
+    /// Whether code has a name for the node.
+    func isNamed(_ id: ReferenceNodeID) -> Bool {
+        let name = name(id)
+        return !name.hasPrefix("a ") && !name.hasPrefix("an ") && !name.hasPrefix("the ")
+    }
+
+    /// The callee of a link; an initialiser by its type.
+    func callee(_ callee: Name, _ edge: ReferenceEdge) -> String {
+        let name = program[callee]
+        guard name == "init", let nominal = program.nominal(of: graph[graph.find(edge.from)].type) else { return name }
+        return program[program[nominal].name] + ".init"
     }
 
     func isClosure(_ id: ReferenceNodeID) -> Bool {
@@ -47,7 +61,7 @@ struct CycleText {
     func place(_ edge: ReferenceEdge) -> String {
         let holder = name(edge.from)
         guard let property = edge.property else { return holder }
-        return holder + "." + program[property.name]
+        return ([holder] + edge.through.map { program[$0.name] } + [program[property.name]]).joined(separator: ".")
     }
 
     /// What one link does, and where.

@@ -30,7 +30,7 @@ extension ReferenceContext {
             let to = graph.find(edge.to)
             let home = component[from.index]
             guard component[to.index] == home, edge.isMade == false || from != valueSelf else { return nil }
-            if from == to { return isClosure(from, graph) ? ReferenceCycle(edges: [edge]) : nil }
+            if from == to { return isRecursiveClosure(from, graph) ? ReferenceCycle(edges: [edge]) : nil }
             let found = reach.search(
                 from: to, depth: Self.cycleLength, isTarget: { $0 == from },
                 isAllowed: { next in
@@ -45,8 +45,11 @@ extension ReferenceContext {
             seen.insert(closure)
             cycles.append(cycle)
         }
+        var told: Set<Set<ReferenceNodeID>> = []
         for edge in graph.edges where edge.isMade && !isClosure(edge.to, graph) && cycles.count < Self.cycleLimit {
-            guard let cycle = search(edge), !cycle.edges.contains(where: { isClosure($0.to, graph) }) else { continue }
+            guard let cycle = search(edge), !cycle.edges.contains(where: { isClosure($0.to, graph) }),
+                told.insert(Set(cycle.edges.map { graph.find($0.to) })).inserted
+            else { continue }
             cycles.append(cycle)
         }
         return cycles.filter { cycle in
@@ -63,6 +66,12 @@ extension ReferenceContext {
         }
     }
 
+    /// A closure that captures the variable that holds it. A local function that calls itself keeps nothing.
+    private func isRecursiveClosure(_ id: ReferenceNodeID, _ graph: ReferenceGraph) -> Bool {
+        guard case .closure(let closure) = graph[graph.find(id)].kind else { return false }
+        return program[closure].kind == .closure
+    }
+
     /// `self` of a value type: what is stored in it isn't in the copies that closures took before.
     private func valueSelf(_ graph: ReferenceGraph) -> ReferenceNodeID? {
         guard let node = graph.existing(.selfObject), program.isReference(graph[node].type) == false else { return nil }
@@ -75,10 +84,16 @@ extension ReferenceContext {
             if case .closure(let id) = graph[graph.find(edge.to)].kind { id } else { nil }
         })
         var isCleared = false
-        for property in cycle.edges.compactMap(\.property) {
-            for entry in cleanUps.entries(of: property) {
-                if closures.contains(where: { isInside(entry.place, $0) }) { return nil }
-                if !entry.isInDeinit, entry.function != graph.root { isCleared = true }
+        for cleared in graph.clearedVariables where closures.contains(where: { isInside(cleared.function, $0) }) {
+            if cycle.edges.contains(where: { graph.find($0.to) == graph.find(cleared.node) }) { return nil }
+        }
+        for edge in cycle.edges {
+            for property in edge.through + [edge.property].compactMap({ $0 }) {
+                for entry in cleanUps.entries(of: property) where !entry.isInDeinit {
+                    if closures.contains(where: { isInside(entry.place, $0) }) { return nil }
+                    // Letting go before the link is made only makes room for the new one.
+                    if entry.function != graph.root || entry.range.start > edge.range.start { isCleared = true }
+                }
             }
         }
         if isCleared || livesAsLongAsTheProcess(cycle, graph) { return .low }

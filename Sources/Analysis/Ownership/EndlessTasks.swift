@@ -10,6 +10,7 @@ func endlessTaskFindings(_ graph: ReferenceGraph, _ context: ReferenceContext, _
         let function = program[run.closure]
         let loops = waitingLoops(function)
         guard !loops.isEmpty, let hold = hold(of: run.closure, loops, selfNode, graph, context) else { return nil }
+        if isCancelled(run.site, context) { return nil }
         let loop = loops[0]
         return Finding(
             rule: rule.id, category: rule.category, severity: rule.severity, confidence: min(.medium, rule.confidence),
@@ -25,6 +26,14 @@ func endlessTaskFindings(_ graph: ReferenceGraph, _ context: ReferenceContext, _
             ],
             remedies: [remedy(hold, run.closure, program)])
     }
+}
+
+/// Whether the task is kept and let go of (cancelled) other than in `deinit`.
+private func isCancelled(_ site: CallSite, _ context: ReferenceContext) -> Bool {
+    let program = context.program
+    guard let result = program[site.function][site.call].result else { return false }
+    let fate = TokenFollower.follow(result, of: site, context, removals: CallTable([], in: program))
+    return fate.kept.contains { context.cleanUps.entries(of: $0.property).contains { !$0.isInDeinit } }
 }
 
 private struct StrongHold {
@@ -49,16 +58,50 @@ private func remedy(_ hold: StrongHold, _ closure: FunctionID, _ program: Progra
         advice: "[weak self], and 'guard let self' inside the loop")
 }
 
-/// Loops in which the function waits.
+/// Loops that wait and that nothing but the end of their sequence (or an error) ends: `for await`, `while true`.
 private func waitingLoops(_ function: Function) -> [WaitingLoop] {
     let flow = ControlFlow(function)
     var result: [WaitingLoop] = []
     for component in stronglyConnectedComponents(flow.successors.map { $0.map(\.index) }) {
         guard component.count > 1 || flow.successors[component[0]].contains(BlockID(component[0])) else { continue }
-        let wait = component.lazy.compactMap { waiting(function.blocks[$0], function) }.first
-        if let wait { result.append(WaitingLoop(blocks: Set(component), range: wait)) }
+        let blocks = Set(component)
+        guard let wait = component.lazy.compactMap({ waiting(function.blocks[$0], function) }).first else { continue }
+        let exits = component.filter { leaves($0, blocks, function) && !asksGlobally(function.blocks[$0]) }
+        let isEndless = exits.isEmpty || exits.count == 1 && asksForNext(exits[0], component, function)
+        if isEndless { result.append(WaitingLoop(blocks: blocks, range: wait)) }
     }
     return result
+}
+
+/// Whether control goes on outside the loop from here, other than by an error.
+private func leaves(_ block: Int, _ loop: Set<Int>, _ function: Function) -> Bool {
+    switch function.blocks[block].terminator {
+    case .invoke(_, let normal, _): !loop.contains(normal.index)
+    case .jump, .branch, .switch: function.successors(of: function.blocks[block]).contains { !loop.contains($0.index) }
+    case .return: true
+    case .throw, .unreachable: false
+    }
+}
+
+/// A branch on a static property (`Task.isCancelled`): not the loop's own end.
+private func asksGlobally(_ block: BasicBlock) -> Bool {
+    guard case .branch(.compare(.place(let place), _, _), _, _) = block.terminator else { return false }
+    switch place.base {
+    case .named, .global: return true
+    case .local, .parameter, .capture, .selfValue: return false
+    }
+}
+
+/// The head of a `for await`: the branch that the next element decides, in a loop that waits for one.
+private func asksForNext(_ exit: Int, _ loop: [Int], _ function: Function) -> Bool {
+    guard case .branch(.opaque, _, _) = function.blocks[exit].terminator else { return false }
+    return loop.contains { index in
+        let block = function.blocks[index]
+        if case .invoke(let id, _, _) = block.terminator, function[id].callee == .builtin(.suspend) { return true }
+        return block.instructions.contains { instruction in
+            if case .call(let id) = instruction.operation { function[id].callee == .builtin(.suspend) } else { false }
+        }
+    }
 }
 
 private func waiting(_ block: BasicBlock, _ function: Function) -> ByteRange? {
@@ -67,7 +110,11 @@ private func waiting(_ block: BasicBlock, _ function: Function) -> ByteRange? {
         let call = function[id]
         if call.flags.contains(.isAwaited) || call.callee == .builtin(.suspend) { return instruction.range }
     }
-    if case .invoke(let id, _, _) = block.terminator, function[id].flags.contains(.isAwaited) { return function[id].range }
+    if case .invoke(let id, _, _) = block.terminator,
+        function[id].flags.contains(.isAwaited) || function[id].callee == .builtin(.suspend)
+    {
+        return function[id].range
+    }
     return nil
 }
 

@@ -19,6 +19,7 @@ func ownershipFindings(
     guard !shapes.isEmpty else { return [] }
     var findings: [Finding] = []
     var backReferences = BackReferenceFindings(context: context)
+    var told: Set<CalleeKey> = []
     for (_, graph) in graphs {
         let text = CycleText(program: context.program, graph: graph)
         for cycle in context.cycles(in: graph) {
@@ -26,6 +27,10 @@ func ownershipFindings(
             if text.isClosure(cycle.first.to) {
                 let shape = closureShape(cycle, graph)
                 guard let rule = shapes[shape] else { continue }
+                // One summary that is wrong would else be told at every call.
+                if case .keeps(let callee) = cycle.first.kind, let property = cycle.first.property,
+                    !told.insert(CalleeKey(callee: callee, property: property)).inserted
+                { continue }
                 findings.append(closureFinding(cycle, text, context, rule, min(confidence, rule.confidence)))
             } else if let token = tokenEdge(cycle) {
                 guard let rule = shapes[.storedSubscription] else { continue }
@@ -39,6 +44,11 @@ func ownershipFindings(
     findings += backReferences.findings
     if let rule = shapes[.backReference] { findings += backReferences.strongDelegates(rule) }
     return findings
+}
+
+private struct CalleeKey: Hashable {
+    var callee: Name
+    var property: PropertyReference
 }
 
 private func closureShape(_ cycle: ReferenceCycle, _ graph: ReferenceGraph) -> OwnershipRule.Shape {
@@ -103,6 +113,10 @@ private func closureMessage(_ cycle: ReferenceCycle, _ text: CycleText) -> Strin
     let first = cycle.first
     let holder = text.place(first)
     let kept = first.property == nil ? "kept by" : "stored in"
+    if let callee = givenTo(first), !callee.isNone {
+        let whose = text.isNamed(first.from) ? "'\(text.name(first.from))'" : "what keeps it"
+        return callMessage(cycle, text, text.callee(callee, first), whose)
+    }
     if case .method(let object, let method) = text.graph[text.graph.find(first.to)].kind {
         let name = text.program[method]
         return "method '\(name)' \(kept) '\(holder)' keeps '\(text.name(object))', which keeps '\(text.name(first.from))'"
@@ -114,6 +128,23 @@ private func closureMessage(_ cycle: ReferenceCycle, _ text: CycleText) -> Strin
         return "the closure \(kept) '\(holder)' captures '\(captured)' strongly, so neither is ever freed"
     }
     return "the closure \(kept) '\(holder)' captures '\(captured)' strongly, and '\(captured)' keeps '\(text.name(first.from))'"
+}
+
+/// The callee that keeps the closure, where no property is known that does.
+private func givenTo(_ edge: ReferenceEdge) -> Name? {
+    guard edge.property == nil else { return nil }
+    switch edge.kind {
+    case .keeps(let callee), .subscription(let callee): return callee
+    case .declared, .store, .element, .capture, .method: return nil
+    }
+}
+
+private func callMessage(_ cycle: ReferenceCycle, _ text: CycleText, _ callee: String, _ whose: String) -> String {
+    if case .method(let object, let method) = text.graph[text.graph.find(cycle.first.to)].kind {
+        return "method '\(text.program[method])' given to '\(callee)' keeps '\(text.name(object))', which keeps \(whose)"
+    }
+    let captured = capturedName(cycle, text) ?? "its owner"
+    return "the closure given to '\(callee)' captures '\(captured)' strongly, and '\(captured)' keeps \(whose)"
 }
 
 /// The variable that the closure nearest to the object captures.

@@ -7,12 +7,14 @@ struct ReferenceContext: Sendable {
     let library: CallTable<Library.CallEntry>
     /// Calls that add to a container.
     let growth: CallTable<Library.Container>
+    /// Calls that start a subscription which ends with its token.
+    let subscriptions: CallTable<Void>
     let cleanUps: CleanUpIndex
     let origins: Origins
     /// Properties that some library type holds weakly: taken to be weak where the type isn't known.
     let weakNames: Set<Name>
-    /// The property whose first value a lazy initialiser gives.
-    let lazyProperties: [FunctionID: PropertyReference]
+    /// The property whose first value an initialiser gives, and whether it is lazy.
+    let initializedProperties: [FunctionID: (property: PropertyReference, isLazy: Bool)]
     /// Types of which one object lives as long as the process.
     let processLongTypes: Set<NominalID>
     /// Functions that a rule page says release memory or another resource.
@@ -23,24 +25,30 @@ struct ReferenceContext: Sendable {
     init(_ program: Program, rules: RuleSet) {
         self.program = program
         library = CallTable(
-            rules.libraries.flatMap { $0.calls.map { ($0.call, $0) } }.filter { $0.1.keeping != nil || $0.1.returnsReceiver },
+            rules.libraries.flatMap { $0.calls.map { ($0.call, $0) } }.filter { $0.1.keeping != nil || $0.1.returnsReceiver || $0.1.isBorrower },
             in: program)
         growth = CallTable(
             rules.libraries.flatMap { $0.containers.flatMap { container in container.grow.map { ($0, container) } } },
             in: program)
+        subscriptions = CallTable(
+            rules.rules.flatMap { rule -> [(CallPattern, Void)] in
+                guard case .subscription(let subscription) = rule.analysis, subscription.endsWithToken else { return [] }
+                return subscription.register.map { ($0.call, ()) }
+            }, in: program)
         let origins = Origins(program)
         self.origins = origins
         cleanUps = propertyCleanUps(program, rules, origins)
         weakNames = Set(
             rules.libraries.flatMap { $0.types.flatMap(\.weakProperties) }.compactMap { program.names.find($0) })
-        var lazyProperties: [FunctionID: PropertyReference] = [:]
+        var initialized: [FunctionID: (property: PropertyReference, isLazy: Bool)] = [:]
         for (index, nominal) in program.nominals.enumerated() {
-            for property in nominal.properties where property.flags.contains(.isLazy) {
+            for property in nominal.properties {
                 guard let initializer = property.initializer else { continue }
-                lazyProperties[initializer] = PropertyReference(nominal: NominalID(raw: UInt32(index)), name: property.name)
+                let reference = PropertyReference(nominal: NominalID(raw: UInt32(index)), name: property.name)
+                initialized[initializer] = (reference, property.flags.contains(.isLazy))
             }
         }
-        self.lazyProperties = lazyProperties
+        initializedProperties = initialized
         releaseNames = Set(
             rules.rules.flatMap { rule -> [Name] in
                 guard case .lifetime(let lifetime) = rule.analysis else { return [] }
@@ -97,11 +105,20 @@ struct ReferenceContext: Sendable {
         return program.names.find(String(text.dropFirst())) ?? name
     }
 
+    /// Whether a bare name means a method of the type: the only one of that name, and no property of a superclass that
+    /// is not in view (`collectionView` beside `collectionView(_:cellForItemAt:)`).
     func hasMethod(_ name: Name, _ nominal: NominalID) -> Bool {
         let candidates = program.functions(named: name).filter { program[$0].kind == .method && !program[$0].owner.isNone }
         guard !candidates.isEmpty else { return false }
         let types = program.supertypes(of: nominal)
-        return candidates.contains { types.contains(program[$0].owner) }
+        let own = candidates.filter { types.contains(program[$0].owner) && !program[$0].flags.contains(.isStatic) }
+        guard own.count == 1 else { return false }
+        return program[own[0]].parameters.count <= 1 || !types.contains { isForeignClass($0) }
+    }
+
+    private func isForeignClass(_ name: Name) -> Bool {
+        guard let nominal = program.nominal(named: name) else { return true }
+        return !program[nominal].isDeclared && program[nominal].kind == .class
     }
 
     private func getterPath(_ name: Name, of owner: NominalID) -> [PathElement]? {
@@ -128,12 +145,17 @@ private func propertyCleanUps(_ program: Program, _ rules: RuleSet, _ origins: O
         in: program, removals: removalTable(rules, in: program), origins: origins, assignments: true, language: .swift)
 }
 
-/// Types with a static property (or a global) of their own type, and entry points.
+/// Types with a static property of their own type, types of globals, and entry points.
+///
+/// A static property of another type says little: previews and tests make such objects too.
 private func typesThatLiveAsLongAsTheProcess(_ program: Program) -> Set<NominalID> {
     let entryAttributes: Set<String> = ["main", "UIApplicationMain", "NSApplicationMain"]
     var result: Set<NominalID> = []
     for global in program.globals {
-        if let nominal = program.nominal(of: global.type), program.isReferenceType(nominal) == true { result.insert(nominal) }
+        guard let nominal = program.nominal(of: global.type), program.isReferenceType(nominal) == true,
+            global.owner.isNone || program.nominal(named: global.owner) == nominal
+        else { continue }
+        result.insert(nominal)
     }
     for (index, nominal) in program.nominals.enumerated() {
         if nominal.attributes.contains(where: { entryAttributes.contains(program[$0]) }) {

@@ -66,8 +66,10 @@ struct ReferenceEdge: Sendable {
     var property: PropertyReference?
     var function: FunctionID
     var range: ByteRange
+    /// Properties on the way to `property`, where a callee stores further in.
+    var through: [PropertyReference] = []
     /// Rests on something that is not in view (a property that is not declared here, a call known by name only).
-    var isAssumed: Bool
+    var isAssumed = false
 
     /// Whether this code makes the edge (a declaration alone makes none).
     var isMade: Bool {
@@ -83,10 +85,14 @@ struct ReferenceGraph: Sendable {
     let root: FunctionID
     private(set) var nodes: [ReferenceNode] = []
     private(set) var edges: [ReferenceEdge] = []
+    /// What a token stands for while the process keeps it: of use to callers of this function only.
+    private(set) var tokenEdges: [ReferenceEdge] = []
     /// What the outermost function returns.
     var returned: [ReferenceNodeID] = []
     /// What each closure returns.
     var closureResults: [FunctionID: [ReferenceNodeID]] = [:]
+    /// Variables that code sets to nil, by the function that does.
+    var clearedVariables: [(function: FunctionID, node: ReferenceNodeID)] = []
     /// Closures that run once, or for as long as a task does, with the call that takes them.
     var runs: [(closure: FunctionID, site: CallSite)] = []
 
@@ -165,6 +171,8 @@ struct ReferenceGraph: Sendable {
             slots[a.index] = []
         }
     }
+
+    mutating func addToken(_ edge: ReferenceEdge) { tokenEdges.append(edge) }
 
     mutating func add(_ edge: ReferenceEdge) {
         let key = EdgeKey(from: find(edge.from), to: find(edge.to), property: edge.property?.name ?? .none, isMade: edge.isMade)

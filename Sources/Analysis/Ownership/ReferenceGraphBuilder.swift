@@ -13,6 +13,8 @@ struct ReferenceGraphBuilder {
     var producers: [ReferenceNodeID: CallSite] = [:]
     /// Calls of closures whose results are not known yet.
     var pendingResults: [(closure: ReferenceNodeID, result: ReferenceNodeID)] = []
+    /// Calls whose result is made of what a closure returns: `map`.
+    var pendingElements: [(closure: FunctionID, result: ReferenceNodeID, site: CallSite)] = []
 
     struct LocalKey: Hashable {
         var function: FunctionID
@@ -38,6 +40,12 @@ struct ReferenceGraphBuilder {
                 let results = builder.graph.closureResults[closure], results.count == 1
             else { continue }
             builder.graph.unite(pending.result, into: results[0])
+        }
+        for pending in builder.pendingElements {
+            for result in builder.graph.closureResults[pending.closure] ?? [] {
+                let range = context.program[pending.site.function][pending.site.call].range
+                builder.addEdge(from: pending.result, to: result, .element, nil, pending.site.function, range)
+            }
         }
         return builder.graph
     }
@@ -90,7 +98,9 @@ struct ReferenceGraphBuilder {
             for instruction in block.instructions {
                 switch instruction.operation {
                 case .assign(let place, let operand):
-                    if let value = node(of: operand, in: id, range: instruction.range) {
+                    if operand == .constant(.null), place.path.isEmpty {
+                        graph.clearedVariables.append((id, node(of: place, in: id, range: instruction.range)))
+                    } else if let value = node(of: operand, in: id, range: instruction.range) {
                         assign(value, to: place, in: id, range: instruction.range)
                     }
                 case .closure(let place, let closure):
@@ -109,11 +119,13 @@ struct ReferenceGraphBuilder {
     }
 
     private mutating func readReturn(_ operand: Operand, _ id: FunctionID, _ range: ByteRange) {
+        // Control doesn't come to the end of a body whose `switch` returns everywhere.
+        if case .place(let place) = operand, let key = localKey(place, id), definitions[key] == nil { return }
         guard let value = node(of: operand, in: id, range: range) else { return }
         if id == root {
             graph.returned.append(value)
-            if let property = context.lazyProperties[root] {
-                store(value, in: selfNode(), .field(property.name), root, range)
+            if let initialized = context.initializedProperties[root], initialized.isLazy {
+                store(value, in: selfNode(), .field(initialized.property.name), root, range)
             }
         } else {
             graph.closureResults[id, default: []].append(value)
@@ -207,12 +219,14 @@ struct ReferenceGraphBuilder {
 
     mutating func addEdge(
         from holder: ReferenceNodeID, to value: ReferenceNodeID, _ kind: ReferenceEdge.Kind,
-        _ property: PropertyReference?, _ id: FunctionID, _ range: ByteRange, isAssumed: Bool = false
+        _ property: PropertyReference?, _ id: FunctionID, _ range: ByteRange, through: [PropertyReference] = [],
+        isAssumed: Bool = false
     ) {
         if graph[graph.find(value)].isNonEscaping { return }
         graph.add(
             ReferenceEdge(
-                from: holder, to: value, kind: kind, property: property, function: id, range: range, isAssumed: isAssumed))
+                from: holder, to: value, kind: kind, property: property, function: id, range: range, through: through,
+                isAssumed: isAssumed))
     }
 
     func isClosureLike(_ id: ReferenceNodeID) -> Bool {

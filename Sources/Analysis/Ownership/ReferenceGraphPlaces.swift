@@ -15,8 +15,12 @@ extension ReferenceGraphBuilder {
             return node(of: place, in: id, range: range)
         case .boundMethod(let place, let name):
             let object = node(of: place, in: id, range: range)
-            let field = context.field(name, of: graph[graph.find(object)].type)
+            let type = graph[graph.find(object)].type
+            let field = context.field(name, of: type)
             if field.isKnown { return step(from: object, .field(name), id, range) }
+            if let nominal = program.nominal(of: type), !context.hasMethod(name, nominal) {
+                return step(from: object, .field(name), id, range)
+            }
             return methodNode(name, of: object, id, range)
         case .function, .constant, .unknown: return nil
         }

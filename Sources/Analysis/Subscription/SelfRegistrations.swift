@@ -16,22 +16,20 @@ func selfRegistrationFindings(_ rule: Rule, _ subscription: SubscriptionRule, _ 
         else { continue }
         for index in program[id].calls.indices {
             let site = CallSite(id, CallID(raw: UInt32(index)))
-            guard let target = keepingTarget(site, context),
-                let remover = remover(of: target, subscription.antonyms, program)
+            guard let keeper = keeper(site, context), let remover = remover(of: keeper, subscription.antonyms, program)
             else { continue }
-            let name = program[remover].name
+            let name = remover.name
             let types = program.supertypes(of: nominal)
             if removals.owners(name).contains(where: { types.contains($0) }) { continue }
-            guard removals.isUsed(name) else { continue }
-            let callee = program[program[target].name]
+            guard removals.isPaired(keeper.name, name) else { continue }
+            let callee = program[keeper.name]
             var finding = rule.finding(
                 "'\(callee)' keeps 'self', and \(program[owner]) never calls '\(program[name])'",
                 at: program.location(in: id, program[id][site.call].range), confidence: .medium,
                 symbol: program.displayName(of: id), variable: "self", acquired: callee)
             finding.path = [
                 Step("'self' is registered here", at: finding.location),
-                Step("'\(callee)' keeps it", at: program.location(in: target, program[target].nameRange)),
-                Step("'\(program[name])' would remove it", at: program.location(in: remover, program[remover].nameRange)),
+                Step("'\(callee)' keeps it", at: keeper.location), Step("'\(program[name])' would remove it", at: remover.location),
             ]
             finding.remedies = [
                 Remedy(
@@ -44,31 +42,60 @@ func selfRegistrationFindings(_ rule: Rule, _ subscription: SubscriptionRule, _ 
     return findings
 }
 
-/// The function that is called for certain and keeps the `self` that it is given.
-private func keepingTarget(_ site: CallSite, _ context: ReferenceContext) -> FunctionID? {
+/// A method of the program, with a body or required by a protocol.
+private struct Member {
+    var name: Name
+    var owner: Name
+    var location: Location
+}
+
+/// The method that is called and keeps the `self` that it is given: its body does, or it has none (a protocol's).
+private func keeper(_ site: CallSite, _ context: ReferenceContext) -> Member? {
     let program = context.program
-    let targets = program.targets(of: site)
-    guard targets.certainty == .exact, let target = targets.functions.first, program[target].kind == .method else { return nil }
     let function = program[site.function]
-    let arguments = function.arguments(of: function[site.call])
+    let call = function[site.call]
+    let arguments = function.arguments(of: call)
     guard arguments.contains(where: { program.isSelf($0.value, in: site.function) }) else { return nil }
+    let targets = program.targets(of: site)
+    if targets.functions.isEmpty { return requirement(call, site, program) }
+    guard targets.certainty == .exact, let target = targets.functions.first, program[target].kind == .method else { return nil }
     let binding = program.binding(of: site, to: target)
     for (argument, parameter) in zip(arguments, binding) {
         guard let parameter, program.isSelf(argument.value, in: site.function) else { continue }
         let isKept = context.summaries[Int(target.raw)].keeps.contains {
             $0.kept == .parameter(parameter) && ($0.holder == .selfObject || $0.holder == .process)
         }
-        if isKept { return target }
+        guard isKept else { continue }
+        return Member(
+            name: program[target].name, owner: program[target].owner,
+            location: program.location(in: target, program[target].nameRange))
     }
     return nil
 }
 
+private func requirement(_ call: Call, _ site: CallSite, _ program: Program) -> Member? {
+    guard case .method(let name) = call.callee, let receiver = call.receiver,
+        let nominal = program.nominal(of: program.type(of: receiver, in: site.function)),
+        program[nominal].kind == .protocol, program[nominal].isDeclared
+    else { return nil }
+    return requirement(name, of: program[nominal].name, program)
+}
+
+private func requirement(_ name: Name, of owner: Name, _ program: Program) -> Member? {
+    program.declarations.first { $0.name == name && $0.owner == owner }.map { declaration in
+        Member(
+            name: name, owner: owner,
+            location: Location(file: program.files[Int(declaration.file)], range: declaration.range))
+    }
+}
+
 /// The method of the same type whose name is the opposite.
-private func remover(of target: FunctionID, _ antonyms: [[String]], _ program: Program) -> FunctionID? {
-    let names = opposites(of: program[program[target].name], antonyms).compactMap { program.names.find($0) }
-    let owner = program[target].owner
-    for name in names {
-        if let found = program.functions(named: name).first(where: { program[$0].owner == owner }) { return found }
+private func remover(of member: Member, _ antonyms: [[String]], _ program: Program) -> Member? {
+    for name in opposites(of: program[member.name], antonyms).compactMap({ program.names.find($0) }) {
+        if let found = program.functions(named: name).first(where: { program[$0].owner == member.owner }) {
+            return Member(name: name, owner: member.owner, location: program.location(in: found, program[found].nameRange))
+        }
+        if let found = requirement(name, of: member.owner, program) { return found }
     }
     return nil
 }
@@ -91,7 +118,8 @@ private struct RemovalsOfSelf {
     }
 
     func owners(_ name: Name) -> Set<Name> { byName[name] ?? [] }
-    func isUsed(_ name: Name) -> Bool { byName[name] != nil }
+    /// Whether some type calls both.
+    func isPaired(_ one: Name, _ other: Name) -> Bool { !owners(one).isDisjoint(with: owners(other)) }
 }
 
 extension Program {

@@ -48,14 +48,14 @@ private func retainedTargets(
     _ rule: Rule, _ context: ReferenceContext, _ graphs: [FunctionID: ReferenceGraph], _ rules: RuleSet
 ) -> [Finding] {
     rules.libraries.flatMap(\.calls).filter { $0.keeper == .process && $0.keeping != .now && !$0.until.isEmpty }.flatMap { entry in
-        var subscription = SubscriptionRule(shape: .object, noun: entry.call.name, verb: "ended")
+        var subscription = SubscriptionRule(shape: .object, noun: "registration", verb: "ended")
         subscription.register = [
             SubscriptionRule.Register(
                 call: entry.call, token: .result, handler: entry.arguments.first, onlyIfTrue: entry.onlyIfTrue)
         ]
         subscription.remove = entry.until.map { SubscriptionRule.Remove(call: $0, token: .receiver) }
         let search = TokenSearch(
-            rule: rule, subscription: subscription, retainedTarget: rule, context: context, graphs: graphs, needsOwner: true)
+            rule: rule, subscription: subscription, retainedTarget: rule, context: context, graphs: graphs, needsTarget: true)
         return search.findings()
     }
 }

@@ -9,8 +9,8 @@ struct TokenSearch {
     let retainedTarget: Rule?
     let context: ReferenceContext
     let graphs: [FunctionID: ReferenceGraph]
-    /// Only registrations that keep the object which registers.
-    var needsOwner = false
+    /// Only registrations that are given an object to keep.
+    var needsTarget = false
 
     private var program: Program { context.program }
 
@@ -56,7 +56,7 @@ struct TokenSearch {
         let fate = TokenFollower.follow(place, of: site, context, removals: removals)
         if fate.isRemoved || fate.escapes { return nil }
         let holdsOwner = handlerHoldsOwner(site, match)
-        if needsOwner && !holdsOwner { return nil }
+        if needsTarget, handler(site, match)?.operand.place == nil { return nil }
         if fate.isDropped {
             guard !subscription.endsWithToken else { return nil }
             return dropped(site, match, fate, holdsOwner)
@@ -68,8 +68,9 @@ struct TokenSearch {
         _ site: CallSite, _ match: CallIndex<SubscriptionRule.Register>.Match, _ fate: TokenFate, _ holdsOwner: Bool
     ) -> Finding {
         let call = program[site.function][site.call]
-        let name = callName(call)
-        let how = fate.local.isNone ? "nothing keeps its token" : "'\(program[fate.local])' is not used to remove it"
+        let name = callName(site)
+        let object = subscription.shape == .object ? "nothing keeps it" : "nothing keeps its token"
+        let how = fate.local.isNone ? object : "'\(program[fate.local])' is never \(subscription.verb)"
         var finding = rule.finding(
             "the \(subscription.noun) from '\(name)' is never \(subscription.verb): \(how)",
             at: program.location(in: site.function, call.range), confidence: confidence(site, match, holdsOwner),
@@ -88,11 +89,11 @@ struct TokenSearch {
         if subscription.endsWithToken, !fate.kept.contains(where: { outlivesOwner($0.property, site) }) { return nil }
         guard let keeper = fate.kept.first else { return nil }
         let call = program[site.function][site.call]
-        let name = callName(call)
+        let name = callName(site)
         let property = program[keeper.property.name]
         let token = property.split(separator: ".").last.map(String.init) ?? property
         let location = program.location(in: site.function, call.range)
-        let keptStep = Step("'\(token)' keeps its token", at: program.location(in: keeper.function, keeper.range))
+        let keptStep = Step("kept in '\(token)'", at: program.location(in: keeper.function, keeper.range))
         if let end = ends.first {
             // Removed in deinit, which is fine as long as deinit can run.
             guard holdsOwner, let rule = retainedTarget else { return nil }
@@ -108,7 +109,7 @@ struct TokenSearch {
             return finding
         }
         var finding = rule.finding(
-            "the \(subscription.noun) from '\(name)' is never \(subscription.verb), though '\(token)' keeps its token",
+            "the \(subscription.noun) from '\(name)' is never \(subscription.verb), though '\(token)' keeps \(subscription.shape == .object ? "it" : "its token")",
             at: location, confidence: confidence(site, match, holdsOwner), symbol: program.displayName(of: site.function),
             variable: token, acquired: name)
         finding.path = [Step("registered here", at: location)] + holdStep(site, match, holdsOwner) + [keptStep]
@@ -150,7 +151,12 @@ struct TokenSearch {
         return confidence
     }
 
-    private func callName(_ call: Call) -> String { call.callee.baseName.map { program[$0] } ?? "a call" }
+    /// The called function, or the type whose initialiser is called.
+    private func callName(_ site: CallSite) -> String {
+        let signature = program.signature(of: site)
+        if signature.name == "init", case .types(let types) = signature.receiver, let type = types.first { return type }
+        return signature.name.isEmpty ? "a call" : signature.name
+    }
 
     private func holdStep(
         _ site: CallSite, _ match: CallIndex<SubscriptionRule.Register>.Match, _ holdsOwner: Bool

@@ -46,6 +46,10 @@ extension Lowering {
 
     /// The name of the function that a builtin stands for: `__builtin_free`, `__builtin___strcpy_chk`.
     private func plainName(_ name: String) -> String {
+        if name.hasPrefix("__sync_"), let suffix = name.split(separator: "_").last, ["1", "2", "4", "8", "16"].contains(suffix) {
+            // clang names the operation by its width.
+            return String(name.dropLast(suffix.utf8.count + 1))
+        }
         guard name.hasPrefix("__builtin_") else { return name }
         var plain = String(name.dropFirst("__builtin_".count))
         if plain.hasPrefix("__"), plain.hasSuffix("_chk") { plain = String(plain.dropFirst(2).dropLast(4)) }

@@ -46,6 +46,14 @@ extension Lowering {
         popScope()
     }
 
+    /// The outermost braces: their end returns.
+    mutating func functionBody(_ node: Int) {
+        pushScope(node)
+        for child in tree.children(node) { statement(child) }
+        if !builder.isClosed { leaveScopes(downTo: 0, isReturn: true) }
+        function.scopes.removeLast()
+    }
+
     private mutating func ifStatement(_ node: Int) {
         let parts = tree.children(node)
         guard parts.count >= 2 else { return incompleteStatement(node) }
@@ -194,7 +202,8 @@ extension Lowering {
         if let value = operand, hasPendingCleanup, let child = tree.expressions(node).first {
             // The value is read before the cleanup calls run.
             switch value {
-            case .place, .addressOf:
+            case .place(let place):
+                if case .local(let local) = place.base, place.path.isEmpty, builder.function[local].isTemporary { break }
                 let copy = temporary(for: child)
                 assign(copy, value, at: child)
                 operand = .place(copy)

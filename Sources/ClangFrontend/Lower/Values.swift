@@ -44,11 +44,12 @@ extension Lowering {
     private mutating func binaryEffect(_ node: Int) {
         let parts = tree.children(node)
         let code = binaryOperator(node)
-        guard parts.count == 2, code == Binary.and || code == Binary.or || code == Binary.comma else {
+        let isPure = code > 0 && code < Binary.and
+        guard parts.count == 2, isPure || code == Binary.and || code == Binary.or || code == Binary.comma else {
             _ = value(node)
             return
         }
-        if code == Binary.comma {
+        if isPure || code == Binary.comma {
             effect(parts[0])
             return effect(parts[1])
         }

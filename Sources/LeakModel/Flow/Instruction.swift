@@ -108,7 +108,7 @@ public enum Operation: Hashable, Sendable, BitwiseCopyable {
     /// A closure value is made here and stored in the place (usually a temporary). Its captures are the
     /// `captures` of the function, whose places are those of the function that makes it.
     case closure(Place, FunctionID)
-    /// The local goes out of scope.
+    /// The local goes out of scope and the function goes on. A `return` ends all locals without saying so.
     case endOfLife(LocalID)
     /// Something not understood touches these places: a slice of the function's `places`.
     case opaque(PoolSlice)

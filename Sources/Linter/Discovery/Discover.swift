@@ -25,7 +25,8 @@ struct MissingPath: Error, Sendable {
 func discover(_ arguments: [String], workingDirectory: String) async throws(MissingPath) -> DiscoveredFiles {
     var collector = Collector()
     var named: Set<String> = []
-    var projects: [String] = []
+    var projects: [String: String?] = [:]
+    var collected: Set<String> = []
     for argument in arguments {
         let path = absolutePath(argument, from: workingDirectory)
         let naming = Naming(argument: argument, workingDirectory: workingDirectory)
@@ -38,8 +39,10 @@ func discover(_ arguments: [String], workingDirectory: String) async throws(Miss
         default:
             guard collector.collect(file: path, naming: naming) else { continue }
             named.insert(path)
-            guard let root = await projectRoot(around: parentDirectory(path)), !projects.contains(root) else { continue }
-            projects.append(root)
+            let folder = parentDirectory(path)
+            let known = projects[folder] ?? projectRoot(around: folder)
+            projects[folder] = .some(known)
+            guard let root = known, collected.insert(root).inserted else { continue }
             await collector.collect(directory: root, naming: naming)
         }
     }
@@ -51,7 +54,7 @@ func discover(_ arguments: [String], workingDirectory: String) async throws(Miss
         }
         result.reported = Set(shown.map(\.name))
     }
-    result.root = await commonRoot(arguments.map { absolutePath($0, from: workingDirectory) })
+    result.root = commonRoot(arguments.map { absolutePath($0, from: workingDirectory) })
     return result
 }
 
@@ -62,38 +65,28 @@ private let rootMarkers = [
 ]
 
 /// The root of the project that holds the directory: of its git repository, else the nearest directory upward with a
-/// file that marks one; nil when there is none.
-func projectRoot(around directory: String) async -> String? {
-    if let root = await gitRoot(of: directory) {
-        // git resolves links; keep the spelling that was given where it is the same directory.
-        return spelling(of: root, above: directory)
-    }
+/// file that marks one; nil when there is none. A home directory that is a repository of its own is no project.
+func projectRoot(around directory: String) -> String? {
     var current = directory
-    for _ in 0..<64 where current != "/" {
-        if rootMarkers.contains(where: { fileStatus(current + "/" + $0, followingLinks: true) != nil }) { return current }
+    var marked: String?
+    for _ in 0..<128 where current != "/" && current != homeDirectory {
+        if exists(current + "/.git") { return current }
+        if marked == nil, rootMarkers.contains(where: { exists(current + "/" + $0) }) { marked = current }
         current = parentDirectory(current)
     }
-    return nil
+    return marked
 }
 
-private func spelling(of root: String, above directory: String) -> String {
-    let wanted = fileStatus(root, followingLinks: true)?.identity
-    var current = directory
-    while true {
-        if fileStatus(current, followingLinks: true)?.identity == wanted { return current }
-        if current == "/" { return root }
-        current = parentDirectory(current)
-    }
-}
+private func exists(_ path: String) -> Bool { fileStatus(path, followingLinks: true) != nil }
 
 /// The directory that the output's repository-relative names start from.
-private func commonRoot(_ paths: [String]) async -> String {
+private func commonRoot(_ paths: [String]) -> String {
     guard var common = paths.first else { return "/" }
     for path in paths.dropFirst() {
         while path != common, !path.hasPrefix(common == "/" ? "/" : common + "/") { common = parentDirectory(common) }
     }
     if fileStatus(common, followingLinks: true)?.kind != .directory { common = parentDirectory(common) }
-    return await projectRoot(around: common) ?? common
+    return projectRoot(around: common) ?? common
 }
 
 /// Gathers files, each once whatever the names by which it is reached.

@@ -140,3 +140,6 @@ func realPath(_ path: String) -> String? {
 
 /// Whether this process may read the file.
 func isReadable(_ path: String) -> Bool { access(path, R_OK) == 0 }
+
+/// The user's home directory, if there is one.
+let homeDirectory: String? = getenv("HOME").flatMap { String(validatingCString: $0) }

@@ -23,15 +23,6 @@ func gitFiles(below directory: String) async -> [String]? {
     return files.filter { seen.insert($0).inserted }.sorted(by: bytewise)
 }
 
-/// The root of the git repository around `directory`, or nil.
-func gitRoot(of directory: String) async -> String? {
-    guard let output = await git(["rev-parse", "--show-toplevel"], in: directory, limit: 1 << 16),
-        let text = String(validating: output, as: UTF8.self)
-    else { return nil }
-    let root = text.hasSuffix("\n") ? String(text.dropLast()) : text
-    return root.isEmpty ? nil : root
-}
-
 private func git(_ arguments: Arguments, in directory: String, limit: Int) async -> [UInt8]? {
     let unset: [Environment.Key: String?] = [
         "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_PREFIX": nil, "GIT_COMMON_DIR": nil,

@@ -6,6 +6,10 @@ public struct PatternError: Error, Hashable, Sendable {
 extension CallPattern {
     /// Reads the spelling that rule pages use (see `CallPattern`). `.name` is short for `*.name`.
     public init(parsing text: String) throws(PatternError) {
+        if isPlainIdentifier(text) {
+            self.init(receiver: .none, name: text, labels: nil)
+            return
+        }
         let (head, labels) = try splitLabels(text)
         guard !head.isEmpty else { throw PatternError(message: "a call has a name") }
         guard let dot = head.lastIndex(of: "."), head.index(after: dot) != head.endIndex else {
@@ -65,11 +69,26 @@ private func unqualifiedPattern(_ head: String, labels: [String]?) throws(Patter
 }
 
 private func checkName(_ name: String, allowsOperators: Bool) throws(PatternError) {
+    if isPlainIdentifier(name) { return }
     guard let first = name.first else { throw PatternError(message: "a name is missing") }
     if allowsOperators, name != "*", name.allSatisfy({ "+-*/=<>!&|^~%".contains($0) }) { return }
     let isIdentifier =
         !first.isNumber && name.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" }
     guard isIdentifier else { throw PatternError(message: "'\(shortened(name))' is no name") }
+}
+
+/// Whether a name is one of letters, digits and `_` of ASCII, as nearly all are.
+private func isPlainIdentifier(_ name: String) -> Bool {
+    var isFirst = true
+    for byte in name.utf8 {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"): break
+        case UInt8(ascii: "0")...UInt8(ascii: "9") where !isFirst: break
+        default: return false
+        }
+        isFirst = false
+    }
+    return !isFirst
 }
 
 extension HandlePosition {

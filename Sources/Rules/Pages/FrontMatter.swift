@@ -15,21 +15,50 @@ let frontMatterLimit = 256 * 1024
 
 /// Cuts a page into front matter and body.
 func splitFrontMatter(_ page: RulePage) throws(RulePageError) -> FrontMatter {
-    let lines = splitLines(page.text)
-    guard let first = lines.first, isFence(first) else {
-        throw RulePageError(
-            file: page.path, line: 1, message: "a rule page starts with front matter: a line '---', keys, a line '---'")
+    let text = page.text
+    guard let first = nextLine(of: text, from: text.startIndex), isFence(first.line), let start = first.next else {
+        guard isFence(splitLines(text).first ?? "") else {
+            throw RulePageError(
+                file: page.path, line: 1,
+                message: "a rule page starts with front matter: a line '---', keys, a line '---'")
+        }
+        throw unterminated(page)
     }
-    guard let end = lines.dropFirst().firstIndex(where: isFence) else {
-        throw RulePageError(file: page.path, line: 1, message: "the front matter has no closing line '---'")
+    var lines: [Substring] = []
+    var position: String.Index? = start
+    while let place = position {
+        guard let (line, next) = nextLine(of: text, from: place) else { break }
+        if isFence(line) {
+            let yaml = lines.joined(separator: "\n")
+            guard yaml.utf8.count <= frontMatterLimit else {
+                throw RulePageError(
+                    file: page.path, line: 1, message: "the front matter is longer than \(frontMatterLimit / 1024) KB")
+            }
+            return FrontMatter(
+                yaml: yaml, firstLine: 2, body: next.map { withoutCarriageReturns(text[$0...]) } ?? "",
+                bodyLine: lines.count + 3)
+        }
+        lines.append(line)
+        position = next
     }
-    let yaml = lines[1..<end].joined(separator: "\n")
-    guard yaml.utf8.count <= frontMatterLimit else {
-        throw RulePageError(
-            file: page.path, line: 1, message: "the front matter is longer than \(frontMatterLimit / 1024) KB")
+    throw unterminated(page)
+}
+
+private func unterminated(_ page: RulePage) -> RulePageError {
+    RulePageError(file: page.path, line: 1, message: "the front matter has no closing line '---'")
+}
+
+/// The line that starts at a place, without its end, and where the next one starts (nil: it was the last).
+private func nextLine(of text: String, from start: String.Index) -> (line: Substring, next: String.Index?)? {
+    let bytes = text.utf8
+    guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else {
+        return (text[start...].droppingCarriageReturn(), nil)
     }
-    return FrontMatter(
-        yaml: yaml, firstLine: 2, body: lines[(end + 1)...].joined(separator: "\n"), bodyLine: end + 2)
+    return (text[start..<end].droppingCarriageReturn(), bytes.index(after: end))
+}
+
+private func withoutCarriageReturns(_ text: Substring) -> String {
+    text.utf8.contains(UInt8(ascii: "\r")) ? splitLines(String(text)).joined(separator: "\n") : String(text)
 }
 
 /// The lines of a text without their ends (`\n`, `\r\n`).

@@ -44,7 +44,8 @@ func parseFrontMatter(_ matter: FrontMatter, file: String) throws(RulePageError)
     try checkShape(matter, file: file)
     let node: Node?
     do {
-        node = try Yams.compose(yaml: matter.yaml)
+        // Without a resolver every scalar is text: kinds are the schema's business, and guessing them costs regexes.
+        node = try Yams.compose(yaml: matter.yaml, .basic)
     } catch {
         throw translate(error, matter: matter, file: file)
     }

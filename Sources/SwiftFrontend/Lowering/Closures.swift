@@ -154,8 +154,8 @@ extension Lowering {
                 if let initializer { discard(initializer) }
                 return
             }
-            let operand = initializer.map { lower($0, .value) }
-            return bindPattern(pattern, to: operand, isConstant: isConstant, strength: strength)
+            let subject = initializer.map { lowerSubject($0) }
+            return bindPattern(pattern, to: subject, isConstant: isConstant, strength: strength)
         }
         let (name, range) = nameChild(of: pattern)
         let local = Local(name: name, type: type, range: range, isConstant: isConstant, strength: strength)

@@ -123,7 +123,7 @@ extension Lowering {
         guard tree.kind(pattern) == .identifierPattern, let nameNode = tree.child(pattern, .name) else {
             branch(.compare(operand, .notEqual, .constant(.null)), then: then, else: otherwise, range)
             position(at: then)
-            return bindPattern(pattern, to: operand, type: written)
+            return bindPattern(pattern, to: .place(place(of: operand, range)), type: written)
         }
         let local = Local(
             name: name(of: nameNode), type: written, range: tree.range(nameNode), isConstant: isConstant)
@@ -171,19 +171,22 @@ extension Lowering {
         while let node = next {
             next = nil
             let range = tree.range(node)
-            let (then, otherwise) = (makeBlock(), makeBlock())
+            let blocks = tree.children(node) { $0 == .codeBlock || $0 == .ifExpr }
+            let then = makeBlock()
+            let otherwise = blocks.count > 1 ? makeBlock() : exit
             pushScope()
             if let conditions = tree.child(node, .conditionList) { lowerConditions(conditions, then: then, else: otherwise) }
             position(at: then)
-            let blocks = tree.children(node) { $0 == .codeBlock || $0 == .ifExpr }
             if let body = blocks.first { lowerBlock(body, result: result) }
             popScope(range)
             jump(exit, range, origin: .implicit)
-            position(at: otherwise)
             guard blocks.count > 1 else { break }
-            if tree.kind(blocks[1]) == .ifExpr { next = blocks[1] } else { lowerBlock(blocks[1], result: result) }
+            position(at: otherwise)
+            if tree.kind(blocks[1]) == .ifExpr { next = blocks[1] } else {
+                lowerBlock(blocks[1], result: result)
+                jump(exit, range, origin: .implicit)
+            }
         }
-        jump(exit, tree.range(node), origin: .implicit)
         position(at: exit)
     }
 }

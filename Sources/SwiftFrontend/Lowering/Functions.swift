@@ -9,13 +9,12 @@ extension Lowering {
     }
 
     /// Builds a function that stands by itself, with the body that the closure emits. `node` is what is lowered.
+    /// Declarations inside functions wait in `pending`, so that no function is being built here.
     @discardableResult
     mutating func build(_ function: Function, _ node: NodeID, hasSelf: Bool = true, _ body: (inout Lowering) -> Void) -> FunctionID {
+        precondition(bindings.isEmpty && outerFrames.isEmpty, "a function inside another is a closure")
         let id = reserveFunction(function)
-        let outer = (frame, outerFrames, bindings, latest)
         frame = Frame(id: id, function: function)
-        (outerFrames, bindings) = ([], [])
-        unbindAll()
         pushScope()
         if hasSelf, !context.name.isNone {
             bind(words.selfName, to: context.isStatic ? Place(.named(context.name)) : .selfValue)
@@ -25,11 +24,8 @@ extension Lowering {
         }
         body(&self)
         finishFunction(node)
-        (frame, outerFrames, bindings, latest) = outer
         return id
     }
-
-    private mutating func unbindAll() { latest = [] }
 
     /// Ends the function being built and puts it in its place.
     mutating func finishFunction(_ node: NodeID) {

@@ -73,22 +73,19 @@ extension Lowering {
     private mutating func bindElement(of node: NodeID, _ container: Place, next: BlockID) {
         guard let pattern = tree.child(node, where: \.isPattern) else { return }
         let type = tree.child(node, .typeAnnotation).map { annotatedType($0) } ?? .unknown
-        let skip = makeBlock()
-        let isCase = has(.case, in: node)
-        if isCase {
-            matchPattern(pattern, container.appending(.element), else: skip, binds: false)
+        if has(.case, in: node) {
+            // A fresh copy: what one turn learns of its element does not hold for the next.
+            let element = temporary(tree.range(pattern))
+            assign(element, .place(container.appending(.element)), tree.range(pattern), origin: .implicit)
+            matchPattern(pattern, element, else: next, binds: false)
         } else {
             bindPattern(pattern, to: .place(container.appending(.element)), type: type, origin: .implicit)
         }
         if let condition = tree.child(node, .whereCondition), let expression = tree.child(condition, where: \.isExpression) {
             let body = makeBlock()
-            lowerCondition(expression, then: body, else: skip)
+            lowerCondition(expression, then: body, else: next)
             position(at: body)
         }
-        let resume = frame.builder.current
-        position(at: skip)
-        jump(next, tree.range(pattern), origin: .implicit)
-        position(at: resume)
     }
 
     /// `await` of something that is no call, and the throw edge of a `try` that covers none.

@@ -1,26 +1,33 @@
 import LeakModel
 
 /// What stands before a declaration's keyword.
-struct Modifiers {
-    var isStatic = false
-    var isFilePrivate = false
-    var isPublic = false
-    var isOverride = false
-    var isLazy = false
-    var isFinal = false
-    var isMutating = false
-    var isConvenience = false
-    var strength = Strength.strong
+struct Modifiers: OptionSet, Sendable, BitwiseCopyable {
+    let rawValue: UInt16
+
+    static let `static` = Modifiers(rawValue: 1 << 0)
+    static let filePrivate = Modifiers(rawValue: 1 << 1)
+    static let `public` = Modifiers(rawValue: 1 << 2)
+    static let override = Modifiers(rawValue: 1 << 3)
+    static let lazy = Modifiers(rawValue: 1 << 4)
+    static let final = Modifiers(rawValue: 1 << 5)
+    static let mutating = Modifiers(rawValue: 1 << 6)
+    static let convenience = Modifiers(rawValue: 1 << 7)
+    static let weak = Modifiers(rawValue: 1 << 8)
+    static let unowned = Modifiers(rawValue: 1 << 9)
+
+    var isStatic: Bool { contains(.static) }
+    var isFilePrivate: Bool { contains(.filePrivate) }
+    var strength: Strength { contains(.weak) ? .weak : contains(.unowned) ? .unowned : .strong }
 
     /// The flags of a function declared so.
     var functionFlags: Function.Flags {
         var flags: Function.Flags = []
         if isStatic { flags.insert(.isStatic) }
         if isFilePrivate { flags.insert(.isFilePrivate) }
-        if isPublic { flags.insert(.isPublic) }
-        if isOverride { flags.insert(.isOverride) }
-        if isMutating { flags.insert(.isMutating) }
-        if isConvenience { flags.insert(.isConvenience) }
+        if contains(.public) { flags.insert(.isPublic) }
+        if contains(.override) { flags.insert(.isOverride) }
+        if contains(.mutating) { flags.insert(.isMutating) }
+        if contains(.convenience) { flags.insert(.isConvenience) }
         return flags
     }
 
@@ -29,40 +36,37 @@ struct Modifiers {
         var flags: Property.Flags = []
         if isStatic { flags.insert(.isStatic) }
         if isFilePrivate { flags.insert(.isFilePrivate) }
-        if isPublic { flags.insert(.isPublic) }
-        if isOverride { flags.insert(.isOverride) }
-        if isLazy { flags.insert(.isLazy) }
+        if contains(.public) { flags.insert(.isPublic) }
+        if contains(.override) { flags.insert(.isOverride) }
+        if contains(.lazy) { flags.insert(.isLazy) }
         return flags
     }
 }
 
 extension Lowering {
     func modifiers(of node: NodeID) -> Modifiers {
-        var result = Modifiers()
+        var result: Modifiers = []
         for child in tree.children(node) {
-            switch tree.kind(child) {
-            case .attribute, .ifConfig: continue
-            case .modifier: apply(child, to: &result)
-            default: return result
-            }
+            let kind = tree.kind(child)
+            if kind == .modifier { result.formUnion(modifier(child)) } else if kind != .attribute && kind != .ifConfig { break }
         }
         return result
     }
 
-    private func apply(_ modifier: NodeID, to result: inout Modifiers) {
-        switch tree.firstWord(modifier) {
-        case .static, .class: result.isStatic = true
+    private func modifier(_ node: NodeID) -> Modifiers {
+        switch tree.firstWord(node) {
+        case .static, .class: return .static
         // `private(set)` says nothing of the declaration itself.
-        case .private, .fileprivate: if tree.tokens(modifier).count == 1 { result.isFilePrivate = true }
-        case .public, .open: if tree.tokens(modifier).count == 1 { result.isPublic = true }
-        case .override: result.isOverride = true
-        case .lazy: result.isLazy = true
-        case .final: result.isFinal = true
-        case .mutating: result.isMutating = true
-        case .convenience: result.isConvenience = true
-        case .weak: result.strength = .weak
-        case .unowned: result.strength = .unowned
-        default: break
+        case .private, .fileprivate: return tree.tokens(node).count == 1 ? .filePrivate : []
+        case .public, .open: return tree.tokens(node).count == 1 ? .public : []
+        case .override: return .override
+        case .lazy: return .lazy
+        case .final: return .final
+        case .mutating: return .mutating
+        case .convenience: return .convenience
+        case .weak: return .weak
+        case .unowned: return .unowned
+        default: return []
         }
     }
 

@@ -47,25 +47,14 @@ extension Lowering {
 
     private mutating func bindName(in node: NodeID, _ subject: Subject, _ range: ByteRange, type: TypeID = .unknown) {
         let local = Local(name: nameChild(of: node).name, type: type, range: range, isConstant: true)
-        let operand: Operand
-        switch subject {
-        case .place(let place): operand = .place(place)
-        case .tuple(let places): operand = builtin(.aggregate, places.map { .place($0) }, range)
-        }
+        let value = operand(of: subject, range)
         let place = declareLocal(local)
-        assign(place, operand, range)
+        assign(place, value, range)
     }
 
     private mutating func matchTuple(_ elements: [NodeID], _ subject: Subject, _ failure: BlockID, _ binds: Bool) {
         for (index, element) in elements.enumerated() {
-            guard let inner = tree.lastChild(element) else { continue }
-            let part: Subject
-            switch subject {
-            case .place(let place):
-                part = .place(elements.count == 1 ? place : place.appending(.field(intern("\(index)"))))
-            case .tuple(let places):
-                if elements.count == 1 { part = subject } else if index < places.count { part = .place(places[index]) } else { continue }
-            }
+            guard let inner = tree.lastChild(element), let part = part(index, of: elements.count, subject) else { continue }
             matchPattern(inner, part, else: failure, binds: binds)
         }
     }
@@ -200,7 +189,7 @@ extension Lowering {
 
     /// Declares the variables of a pattern and gives them their parts of the value.
     mutating func bindPattern(
-        _ pattern: NodeID, to operand: Operand?, type: TypeID = .unknown, isConstant: Bool = true,
+        _ pattern: NodeID, to subject: Subject?, type: TypeID = .unknown, isConstant: Bool = true,
         strength: Strength = .strong, origin: Origin = .written
     ) {
         let range = tree.range(pattern)
@@ -208,21 +197,37 @@ extension Lowering {
         case .identifierPattern:
             let (name, nameRange) = nameChild(of: pattern)
             let local = Local(name: name, type: type, range: nameRange, isConstant: isConstant, strength: strength)
+            let value = subject.map { operand(of: $0, range) }
             let place = declareLocal(local)
-            if let operand { assign(place, operand, range, origin: origin) }
+            if let value { assign(place, value, range, origin: origin) }
         case .tuplePattern:
             let elements = tree.children(pattern, .tuplePatternElement)
-            let base = operand.map { place(of: $0, range) }
-            for (index, element) in elements.enumerated() {
-                guard let inner = tree.lastChild(element) else { continue }
-                let part = elements.count == 1 ? base : base.map { $0.appending(.field(intern("\(index)"))) }
-                bindPattern(inner, to: part.map { .place($0) }, isConstant: isConstant, origin: origin)
+            for (index, node) in elements.enumerated() {
+                guard let inner = tree.lastChild(node) else { continue }
+                let element = subject.flatMap { self.part(index, of: elements.count, $0) }
+                bindPattern(inner, to: element, isConstant: isConstant, origin: origin)
             }
         case .valueBindingPattern, .patternExpr, .expressionPattern:
             if let inner = tree.lastChild(pattern) {
-                bindPattern(inner, to: operand, type: type, isConstant: isConstant, strength: strength, origin: origin)
+                bindPattern(inner, to: subject, type: type, isConstant: isConstant, strength: strength, origin: origin)
             }
         default: break
+        }
+    }
+
+    /// One element of a tuple; of one in brackets alone the value itself.
+    private mutating func part(_ index: Int, of count: Int, _ subject: Subject) -> Subject? {
+        if count == 1 { return subject }
+        switch subject {
+        case .place(let place): return .place(place.appending(.field(intern("\(index)"))))
+        case .tuple(let places): return index < places.count ? .place(places[index]) : nil
+        }
+    }
+
+    private mutating func operand(of subject: Subject, _ range: ByteRange) -> Operand {
+        switch subject {
+        case .place(let place): .place(place)
+        case .tuple(let places): builtin(.aggregate, places.map { .place($0) }, range)
         }
     }
 }

@@ -39,7 +39,7 @@ extension Lowering {
         declaration.attributes = attributes
         let modifiers = modifiers(of: node)
         declaration.isFilePrivate = modifiers.isFilePrivate
-        declaration.isFinal = modifiers.isFinal
+        declaration.isFinal = modifiers.contains(.final)
         enterType(node, declaration)
         if let block {
             for member in tree.children(block) { lowerMember(member, of: &declaration) }
@@ -122,7 +122,7 @@ extension Lowering {
             if let expression = variable.initializer {
                 if startsEmpty(expression) { property.flags.insert(.startsEmpty) }
                 property.initializer = lowerInitializer(
-                    expression, name: variable.name, type: variable.type, flags: modifiers.isLazy ? .isLazy : [],
+                    expression, name: variable.name, type: variable.type, flags: modifiers.contains(.lazy) ? .isLazy : [],
                     isStatic: modifiers.isStatic)
             }
             declaration.properties.append(property)

@@ -203,13 +203,10 @@ struct Parser {
                 continue
             }
             if kind == end || isAtClosing { return }
-            // Without a bracket that closes the list, what follows is not ours.
-            if index == start || !token.isOnNewLine {
-                unexpected(message) { $0.kind == .comma || $0.isAtClosing || $0.token.isOnNewLine }
-                if kind == .comma { advance() }
-            } else {
-                return
-            }
+            // What follows on another line is ours only if the bracket is closed; `close` sees to that.
+            if index > start, token.isOnNewLine { return }
+            unexpected(message) { $0.kind == .comma || $0.isAtClosing || $0.token.isOnNewLine }
+            if !consume(.comma) { return }
         }
     }
 }

@@ -1,0 +1,427 @@
+/// Snippets of C with the graphs they lower to: ControlFlow.
+let snippetsControlFlow: [Snippet] = [
+    Snippet(
+        "if and else",
+        code: #"""
+            int g(void); void h(int);
+            int f(int a) { if (a) h(1); else if (g() < 3) h(2); else return 4; return a; }
+            """#,
+        facts: #"""
+            function f0 f(a: int) -> int
+              b0:
+                branch a != 0 ? b1 : b3
+              b1:
+                h(1) ; discarded
+                jump b2
+              b2:
+                return a
+              b3:
+                %0 = g()
+                branch %0 < 3 ? b4 : b6
+              b4:
+                h(2) ; discarded
+                jump b5
+              b5:
+                jump b2
+              b6:
+                return 4
+            """#),
+    Snippet(
+        "and, or, not, comma",
+        code: #"""
+            int g(void); void h(int);
+            void f(int a, int *p) { if ((a && p) || !(g() > 1, a == 2)) h(a); }
+            """#,
+        facts: #"""
+            function f0 f(a: int, p: int*) -> void
+              b0:
+                branch a != 0 ? b4 : b3
+              b1:
+                h(a) ; discarded
+                jump b2
+              b2:
+                return ; implicit
+              b3:
+                g() ; discarded
+                branch a == 2 ? b2 : b1
+              b4:
+                branch p != null ? b1 : b3
+            """#),
+    Snippet(
+        "conditional and elvis",
+        code: #"""
+            int g(void);
+            int f(int a, int *p) { int x = p ? *p : 3; int y = g() ?: a; return a < y ? x : y; }
+            """#,
+        facts: #"""
+            function f0 f(a: int, p: int*) -> int
+              local x: int
+              local y: int
+              b0:
+                branch p != null ? b1 : b2
+              b1:
+                x = *p
+                jump b3
+              b2:
+                x = 3
+                jump b3
+              b3:
+                %2 = g()
+                branch %2 != 0 ? b4 : b5
+              b4:
+                y = %2
+                jump b6
+              b5:
+                y = a
+                jump b6
+              b6:
+                branch a < y ? b7 : b8
+              b7:
+                %3 = x
+                jump b9
+              b8:
+                %3 = y
+                jump b9
+              b9:
+                return %3
+            """#),
+    Snippet(
+        "loops",
+        code: #"""
+            void h(int);
+            void f(int n) { while (n) { if (n == 3) break; if (n == 4) continue; h(n); n--; } do { ++n; } while (n < 5); for (int i = 0; i < n; i++) h(i); for (;;) { if (n) break; } }
+            """#,
+        facts: #"""
+            function f0 f(n: int) -> void
+              local i: int
+              b0:
+                jump b1
+              b1:
+                branch n != 0 ? b2 : b3
+              b2:
+                branch n == 3 ? b4 : b5
+              b3:
+                jump b8
+              b4:
+                jump b3
+              b5:
+                branch n == 4 ? b6 : b7
+              b6:
+                jump b1
+              b7:
+                h(n) ; discarded
+                n = #subtract(n, 1)
+                jump b1
+              b8:
+                n = #add(n, 1)
+                jump b9
+              b9:
+                branch n < 5 ? b8 : b10
+              b10:
+                i = 0
+                jump b11
+              b11:
+                branch i < n ? b12 : b14
+              b12:
+                h(i) ; discarded
+                jump b13
+              b13:
+                i = #add(i, 1)
+                jump b11
+              b14:
+                end i ; implicit
+                jump b15
+              b15:
+                jump b16
+              b16:
+                branch n != 0 ? b18 : b19
+              b17:
+                return ; implicit
+              b18:
+                jump b17
+              b19:
+                jump b15
+            """#),
+    Snippet(
+        "for with missing parts, also from a macro",
+        code: #"""
+            #define FOREVER(s) for (;; s)
+            void h(int);
+            void f(int n) { for (; n;) h(1); for (n = 1;;) { h(2); break; } FOREVER(n++) { h(n); if (n > 3) return; } }
+            """#,
+        facts: #"""
+            function f0 f(n: int) -> void
+              b0:
+                jump b1
+              b1:
+                branch n != 0 ? b2 : b3
+              b2:
+                h(1) ; discarded
+                jump b1
+              b3:
+                n = 1
+                jump b4
+              b4:
+                jump b5
+              b5:
+                h(2) ; discarded
+                jump b6
+              b6:
+                jump b7 ; macro
+              b7:
+                jump b8 ; macro
+              b8:
+                h(n) ; discarded
+                branch n > 3 ? b11 : b12
+              b9:
+                n = #add(n, 1) ; macro
+                jump b7 ; macro
+              b10:
+                return ; implicit
+              b11:
+                return
+              b12:
+                jump b9 ; macro
+            """#),
+    Snippet(
+        "switch",
+        code: #"""
+            enum e { A, B = 7 };
+            void h(int);
+            int f(int k) { switch (k) { case A: h(1); case 2 ... 5: h(2); break; default: h(3); break; case B: return 9; } switch (k) { case 1: h(4); } return 0; }
+            """#,
+        facts: #"""
+            function f0 f(k: int) -> int
+              b0:
+                switch k [0: b3, 2...5: b4, 7: b6, default: b5]
+              b1:
+                switch k [1: b9, default: b7]
+              b2:
+                jump b3
+              b3:
+                h(1) ; discarded
+                jump b4
+              b4:
+                h(2) ; discarded
+                jump b1
+              b5:
+                h(3) ; discarded
+                jump b1
+              b6:
+                return 9
+              b7:
+                return 0
+              b8:
+                jump b9
+              b9:
+                h(4) ; discarded
+                jump b7
+            """#),
+    Snippet(
+        "Duff's device",
+        code: #"""
+            void h(void);
+            void f(int n) { switch (n % 2) { case 0: do { h(); case 1: h(); } while (--n > 0); } }
+            """#,
+        facts: #"""
+            function f0 f(n: int) -> void
+              b0:
+                %0 = #remainder(n, 2)
+                switch %0 [0: b3, 1: b7, default: b1]
+              b1:
+                return ; implicit
+              b2:
+                jump b3
+              b3:
+                jump b4
+              b4:
+                h() ; discarded
+                jump b7
+              b5:
+                n = #subtract(n, 1)
+                branch n > 0 ? b4 : b6
+              b6:
+                jump b1
+              b7:
+                h() ; discarded
+                jump b5
+            """#),
+    Snippet(
+        "goto cleanup",
+        code: #"""
+            void *malloc(unsigned long); void free(void *);
+            int f(int n) { char *p = malloc(1); int rc = -1; if (!p) goto out; { int q = n; if (q) goto out; rc = q; } out: free(p); return rc; }
+            """#,
+        facts: #"""
+            function f0 f(n: int) -> int
+              local p: char*
+              local rc: int
+              local q: int
+              b0:
+                p = malloc(1)
+                rc = -1
+                branch p != null ? b3 : b2
+              b1:
+                free(p) ; discarded
+                return rc
+              b2:
+                jump b1
+              b3:
+                q = n
+                branch q != 0 ? b4 : b5
+              b4:
+                end q ; implicit
+                jump b1
+              b5:
+                rc = q
+                end q ; implicit
+                jump b1
+            """#),
+    Snippet(
+        "backward goto",
+        code: #"""
+            int g(void);
+            int f(void) { int n = 0; again: n++; if (g() == -1) goto again; return n; }
+            """#,
+        facts: #"""
+            function f0 f() -> int
+              local n: int
+              b0:
+                n = 0
+                jump b1
+              b1:
+                n = #add(n, 1)
+                %1 = g()
+                branch %1 == -1 ? b2 : b3
+              b2:
+                jump b1
+              b3:
+                return n
+            """#),
+    Snippet(
+        "computed goto",
+        code: #"""
+            void f(int n) { static void *t[] = { &&a, &&b }; goto *t[n]; a: n = 1; b: n = 2; }
+            """#,
+        facts: #"""
+            global t.c#f#t: [void*] private
+            function f0 f(n: int) -> void
+              b0:
+                switch @t.c#f#t[] [opaque: b1, opaque: b2]
+              b1:
+                n = 1
+                jump b2
+              b2:
+                n = 2
+                return ; implicit
+            topLevel f1 () -> ?
+              b0:
+                @t.c#f#t[0] = <constant>
+                @t.c#f#t[1] = <constant>
+                return ; implicit
+            """#),
+    Snippet(
+        "dead code and endless loops",
+        code: #"""
+            void h(void);
+            int f(int n) { return n; h(); } void g(void) { while (1) h(); h(); }
+            """#,
+        facts: #"""
+            function f0 f(n: int) -> int
+              b0:
+                return n
+              b1:
+                h() ; discarded
+                return ; implicit
+            function f1 g() -> void
+              b0:
+                jump b1
+              b1:
+                jump b2
+              b2:
+                h() ; discarded
+                jump b1
+              b3:
+                h() ; discarded
+                return ; implicit
+            """#),
+    Snippet(
+        "conditional expression as condition, and void",
+        code: #"""
+            int g(int); void h(int);
+            void f(int a, int b) { if (a ? b : g(a)) h(1); a ? h(2) : h(3); a && (h(4), 1); b || g(5); }
+            """#,
+        facts: #"""
+            function f0 f(a: int, b: int) -> void
+              b0:
+                branch a != 0 ? b3 : b4
+              b1:
+                h(1) ; discarded
+                jump b2
+              b2:
+                branch a != 0 ? b5 : b6
+              b3:
+                branch b != 0 ? b1 : b2
+              b4:
+                %0 = g(a)
+                branch %0 != 0 ? b1 : b2
+              b5:
+                h(2) ; discarded
+                jump b7
+              b6:
+                h(3) ; discarded
+                jump b7
+              b7:
+                branch a != 0 ? b8 : b9
+              b8:
+                h(4) ; discarded
+                jump b9
+              b9:
+                branch b != 0 ? b11 : b10
+              b10:
+                g(5) ; discarded
+                jump b11
+              b11:
+                return ; implicit
+            """#),
+    Snippet(
+        "scopes and shadowing",
+        code: #"""
+            int g(void);
+            int f(void) { int x = g(); { int x = g(); if (x) return x; } for (int x = 0; x < 3; x++) { char y = 1; if (y) continue; } return x; }
+            """#,
+        facts: #"""
+            function f0 f() -> int
+              local x: int
+              local x'2: int
+              local x'3: int
+              local y: char
+              b0:
+                x = g()
+                x'2 = g()
+                branch x'2 != 0 ? b1 : b2
+              b1:
+                return x'2
+              b2:
+                end x'2 ; implicit
+                x'3 = 0
+                jump b3
+              b3:
+                branch x'3 < 3 ? b4 : b6
+              b4:
+                y = 1
+                branch y != 0 ? b7 : b8
+              b5:
+                x'3 = #add(x'3, 1)
+                jump b3
+              b6:
+                end x'3 ; implicit
+                return x
+              b7:
+                end y ; implicit
+                jump b5
+              b8:
+                end y ; implicit
+                jump b5
+            """#),
+]
