@@ -246,3 +246,16 @@ func propertiesBecomeWeak(index: Int) {
         }
     }
 }
+
+/// What is inserted may change `errno` before the statement reads it.
+@Test(arguments: [
+    ("a.c", "int f() {\n    ‸return -errno;\n}\n", Applicability.unsafe), ("a.c", "int f() {\n    ‸return -1;\n    errno;\n}\n", .safe),
+    ("a.swift", "    ‸throw Failure(errno)\n    x\n", .unsafe), ("a.swift", "    ‸throw Failure()\n    errno\n", .safe),
+])
+func errorNumbersAreRespected(name: String, text: String, applicability: Applicability) throws {
+    let (plain, marks) = marked(text)
+    var files = EditedFiles([name: Array(plain.utf8)])
+    let place = Location(file: name, range: ByteRange(marks[0], marks[0]))
+    let remedy = Remedy(title: "t", applicability: .safe, edits: [.insertStatement(text: "close(fd);", beforeStatementAt: place)])
+    #expect(makeFix(remedy, files: &files).applicability == applicability)
+}
