@@ -102,10 +102,11 @@ private func content(
             if let line = lines[key] { reader.fail(line, "a page with 'library' has no key '\(key)'") }
         }
         guard reader.errors.isEmpty else { return nil }
-        return .library(
-            Library(
-                id: page.id, summary: draft.summary, types: library.types, calls: library.calls,
-                containers: library.containers, file: page.path))
+        var result = Library(
+            id: page.id, summary: draft.summary, types: library.types, calls: library.calls,
+            containers: library.containers, file: page.path)
+        result.constants = library.constants
+        return .library(result)
     }
     guard var analysis = draft.analyses.first?.analysis else { return nil }
     if draft.languages.isEmpty {

@@ -97,6 +97,7 @@ struct LoadRulesTests {
               containers:
                 - { type: [Bag, Box], keyed: true, grow: [add, "Other.put"], shrink: drop, lookup: get, weak: true }
                 - { type: list, languages: [c], grow: list_add }
+              constants: { OK: 0, FAILED: -1 }
             ---
             """
         let (set, errors) = loadRules([RulePage(path: "library/x.md", text: text)], user: [])
@@ -110,6 +111,7 @@ struct LoadRulesTests {
         #expect(library.calls[3].isNoReturn && library.calls[4].isBorrower)
         #expect(library.containers.map(\.type) == ["Bag", "Box", "list"])
         #expect(library.containers[0].grow.map(\.spelling) == ["Bag.add", "Other.put"])
+        #expect(library.constants == ["OK": 0, "FAILED": -1])
         #expect(library.containers[2].grow.map(\.spelling) == ["list_add"])
     }
 }

@@ -165,11 +165,11 @@ extension Lowering {
         }
         // The name comes into force after its first value: `let x = x`.
         if let scope = frame.scopes.last, scope.conditionalStart != nil {
-            let operand = lower(initializer, .value)
+            let operand = lower(initializer, .value, as: type)
             return assign(declareLocal(local), operand, tree.range(initializer))
         }
         let id = frame.builder.makeLocal(local)
-        _ = lower(initializer, .into(.local(id)))
+        _ = lower(initializer, .into(.local(id)), as: type)
         bind(name, to: .local(id))
         if !frame.scopes.isEmpty { frame.scopes[frame.scopes.count - 1].locals.append(id) }
     }
