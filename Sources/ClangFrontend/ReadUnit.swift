@@ -10,7 +10,7 @@ func readUnit(
     headers: HeaderTable
 ) -> UnitFacts {
     var failed = UnitFacts(language: .c, file: source)
-    guard Files.isFile(source), Files.real(source) != nil else {
+    guard overlay[source] != nil || Files.isFile(source) else {
         failed.problems.append(Problem(.unreadable, file: source, message: "cannot be read"))
         return failed
     }
