@@ -7,12 +7,12 @@ import LeakModel
 ///
 /// `jobs` threads parse at once. The result does not depend on their number.
 ///
-/// Texts in `overlay` stand in for the files of those names.
+/// Texts in `overlay`, and in that of the project, stand in for the files of those names.
 public func clangFacts(
     of sources: [String], in project: ClangProject, library: ClangLibrary, jobs: Int, overlay: [String: [UInt8]] = [:]
 ) -> [UnitFacts] {
     guard !sources.isEmpty else { return [] }
-    let run = Run(sources: sources, project: project, library: library, overlay: overlay)
+    let run = Run(sources: sources, project: project, library: library, overlay: project.overlay.merging(overlay) { $1 })
     // libclang and the lowering recurse along the nesting of the source.
     let stack = 256 << 20
     cclang_parallel(

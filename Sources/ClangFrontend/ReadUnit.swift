@@ -10,11 +10,11 @@ func readUnit(
     headers: HeaderTable
 ) -> UnitFacts {
     var failed = UnitFacts(language: .c, file: source)
-    guard overlay[source] != nil || Files.isFile(source) && Files.real(source) != nil else {
+    guard overlay[source] != nil || Files.isFile(source) else {
         failed.problems.append(Problem(.unreadable, file: source, message: "cannot be read"))
         return failed
     }
-    guard overlay[source]?.count ?? Files.size(source) <= sizeLimit else {
+    guard Files.size(source) <= sizeLimit else {
         failed.problems.append(
             Problem(.unreadable, file: source, message: "left out: it is larger than \(sizeLimit >> 20) MiB"))
         return failed

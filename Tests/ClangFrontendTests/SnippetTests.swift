@@ -19,7 +19,10 @@ struct Snippet: Sendable, CustomStringConvertible {
     var description: String { name }
 }
 
-@Test(arguments: snippetsControlFlow + snippetsValues + snippetsDeclarations)
+/// All snippets.
+let allSnippets = snippetsControlFlow + snippetsJumps + snippetsValues + snippetsDeclarations
+
+@Test(arguments: allSnippets)
 func snippetLowersToItsGraph(_ snippet: Snippet) throws {
     let facts = try lowered(snippet.code)
     #expect(plain(facts) == snippet.facts)

@@ -3,6 +3,8 @@
 public struct ClangProject: Sendable {
     /// The folder below which everything is part of the project.
     public let root: String
+    /// Texts that stand in for files of those names, which need not exist.
+    public var overlay: [String: [UInt8]] = [:]
     let extraFlags: [String]
     let commands: CompileCommands?
     let index: HeaderIndex?
