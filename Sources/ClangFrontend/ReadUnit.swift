@@ -10,11 +10,12 @@ func readUnit(
     headers: HeaderTable
 ) -> UnitFacts {
     var failed = UnitFacts(language: .c, file: source)
-    guard Files.isFile(source), Files.real(source) != nil else {
+    let isInMemory = overlay[source] != nil
+    guard isInMemory || (Files.isFile(source) && Files.real(source) != nil) else {
         failed.problems.append(Problem(.unreadable, file: source, message: "cannot be read"))
         return failed
     }
-    guard Files.size(source) <= sizeLimit else {
+    guard isInMemory || Files.size(source) <= sizeLimit else {
         failed.problems.append(
             Problem(.unreadable, file: source, message: "left out: it is larger than \(sizeLimit >> 20) MiB"))
         return failed
