@@ -243,8 +243,14 @@ extension Lowering {
         if name == words.capitalSelf, !context.name.isNone { return .place(Place(.named(context.name))) }
         if let operand = memberReference(name, range, labels: labels) { return operand }
         if let global = index.globals[name] { return .place(Place(.global(global))) }
-        if index.functions[name] != nil || !labels.isNone { return .function(name) }
+        if index.functions[name] != nil || !labels.isNone || isOperator(name) { return .function(name) }
         return .place(Place(.named(typeName(name))))
+    }
+
+    private func isOperator(_ name: Name) -> Bool {
+        guard let first = text(name).utf8.first else { return false }
+        return first < 0x80 && !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= first || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= first
+            || UInt8(ascii: "a")...UInt8(ascii: "z") ~= first || first == UInt8(ascii: "_"))
     }
 
     /// A member of the type around, or a static member of a type around that.

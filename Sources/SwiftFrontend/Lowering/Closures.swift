@@ -38,7 +38,7 @@ extension Lowering {
         return .place(place)
     }
 
-    private func isVoid(_ type: TypeID) -> Bool { facts.types[type].kind == .void }
+    func isVoid(_ type: TypeID) -> Bool { facts.types[type].kind == .void }
 
     /// Returns whether the closure names its parameters.
     private mutating func setSignature(of function: inout Function, closure signature: NodeID?) -> Bool {
@@ -122,7 +122,7 @@ extension Lowering {
         let id = reserveFunction(function)
         frame.closures[node] = id
         enterFrame(id, function)
-        lowerBody(body, returnsValue: tree.child(node, .returnClause) != nil)
+        lowerBody(body, returnsValue: tree.child(node, .returnClause) != nil && !isVoid(function.result))
         leaveFrame(node)
         emit(.closure(place, id), range)
     }
