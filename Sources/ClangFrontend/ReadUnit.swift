@@ -14,7 +14,7 @@ func readUnit(
         failed.problems.append(Problem(.unreadable, file: source, message: "cannot be read"))
         return failed
     }
-    guard Files.size(source) <= sizeLimit else {
+    guard overlay[source]?.count ?? Files.size(source) <= sizeLimit else {
         failed.problems.append(
             Problem(.unreadable, file: source, message: "left out: it is larger than \(sizeLimit >> 20) MiB"))
         return failed

@@ -142,7 +142,8 @@ public func unifiedDiff(file: String, old: [UInt8], new: [UInt8]) -> [UInt8] {
     let (oldLines, newLines) = (lines(of: old[...]), lines(of: new[...]))
     let changes = lineChanges(oldLines, newLines)
     guard !changes.isEmpty else { return [] }
-    var result = Array("--- \(quoted("a/" + file))\n+++ \(quoted("b/" + file))\n".utf8)
+    let prefixes = file.hasPrefix("/") ? ("", "") : ("a/", "b/")
+    var result = Array("--- \(quoted(prefixes.0 + file))\n+++ \(quoted(prefixes.1 + file))\n".utf8)
     var index = 0
     while index < changes.count {
         var last = index

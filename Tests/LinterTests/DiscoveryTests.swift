@@ -76,6 +76,8 @@ private func names(_ paths: [String], in scratch: Scratch) async throws -> Disco
     let found = try await names(["."], in: scratch)
     #expect(found.files.map(\.name) == ["a.c", "inner/d.c", "new.swift", "sub/keep.swift"])
     #expect(found.root == scratch.path)
+    // Who names an ignored directory means it.
+    #expect(try await names(["ignored"], in: scratch).files.map(\.name) == ["ignored/b.c"])
     let below = try await names(["sub"], in: scratch)
     #expect(below.files.map(\.name) == ["sub/keep.swift"])
     #expect(below.root == scratch.path)

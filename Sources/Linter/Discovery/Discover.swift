@@ -125,7 +125,10 @@ private struct Collector {
             guard let status = fileStatus(next, followingLinks: true), visited.insert(status.identity).inserted else {
                 continue
             }
-            if let files = await gitFiles(below: next) {
+            let listed = await gitFiles(below: next)
+            // Who names a directory that git ignores means it.
+            let isMeantAnyway = if let listed, listed.isEmpty, next == directory { await isIgnoredByGit(next) } else { false }
+            if let files = listed, !isMeantAnyway {
                 for file in files { pending += consider(next, file, naming: naming) }
             } else {
                 walk(next, naming: naming)

@@ -23,6 +23,11 @@ func gitFiles(below directory: String) async -> [String]? {
     return files.filter { seen.insert($0).inserted }.sorted(by: bytewise)
 }
 
+/// Whether git's ignore rules hide the directory itself.
+func isIgnoredByGit(_ directory: String) async -> Bool {
+    await git(.init(["check-ignore", "--quiet", "--", directory]), in: directory, limit: 1 << 16) != nil
+}
+
 private func git(_ arguments: Arguments, in directory: String, limit: Int) async -> [UInt8]? {
     let unset: [Environment.Key: String?] = [
         "GIT_DIR": nil, "GIT_WORK_TREE": nil, "GIT_INDEX_FILE": nil, "GIT_PREFIX": nil, "GIT_COMMON_DIR": nil,

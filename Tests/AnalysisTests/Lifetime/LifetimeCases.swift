@@ -161,13 +161,13 @@ func leaksOfC(_ leakCase: LeakCase) throws {
 
 @Test func factsOfValues() {
     var facts = ValueFacts.any
-    let isNotZero = facts.assume(.notEqual, 0)
-    #expect(isNotZero && facts.isNonzero)
-    let isPositive = facts.assume(.greaterOrEqual, 0)
-    #expect(isPositive && facts.low == 1)
+    let canBeNonzero = facts.assume(.notEqual, 0)
+    #expect(canBeNonzero && facts.isNonzero)
+    let canBePositive = facts.assume(.greaterOrEqual, 0)
+    #expect(canBePositive && facts.low == 1)
     #expect(facts.decide(.less, 1) == false)
-    let isZero = facts.assume(.equal, 0)
-    #expect(!isZero)
+    let canBeZero = facts.assume(.equal, 0)
+    #expect(!canBeZero)
     #expect(ValueFacts.constant(0).joined(.constant(-1)).decide(.greater, 0) == false)
     #expect(ValueFacts.constant(3).implies(.nonzero) && !ValueFacts.any.implies(.nonzero))
 }
