@@ -161,10 +161,13 @@ func leaksOfC(_ leakCase: LeakCase) throws {
 
 @Test func factsOfValues() {
     var facts = ValueFacts.any
-    #expect(facts.assume(.notEqual, 0) && facts.isNonzero)
-    #expect(facts.assume(.greaterOrEqual, 0) && facts.low == 1)
+    let isNotZero = facts.assume(.notEqual, 0)
+    #expect(isNotZero && facts.isNonzero)
+    let isNotNegative = facts.assume(.greaterOrEqual, 0)
+    #expect(isNotNegative && facts.low == 1)
     #expect(facts.decide(.less, 1) == false)
-    #expect(!facts.assume(.equal, 0))
+    let isZero = facts.assume(.equal, 0)
+    #expect(!isZero)
     #expect(ValueFacts.constant(0).joined(.constant(-1)).decide(.greater, 0) == false)
     #expect(ValueFacts.constant(3).implies(.nonzero) && !ValueFacts.any.implies(.nonzero))
 }

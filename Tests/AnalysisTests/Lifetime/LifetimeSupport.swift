@@ -67,9 +67,9 @@ private let prelude = """
 /// The program of a C text; nil without a libclang.
 func program(ofC text: String) -> Program? {
     guard case .success(let library) = ClangLibrary.load() else { return nil }
-    var project = ClangProject(root: "/nowhere", headers: [], sources: ["case.c"], compileCommands: nil, extraFlags: [])
-    project.overlay["case.c"] = Array((prelude + text).utf8)
-    return link(clangFacts(of: ["case.c"], in: project, library: library, jobs: 1), rules: testRules)
+    let project = ClangProject(root: "/nowhere", headers: [], sources: ["case.c"], compileCommands: nil, extraFlags: [])
+    let overlay = ["case.c": Array((prelude + text).utf8)]
+    return link(clangFacts(of: ["case.c"], in: project, library: library, jobs: 1, overlay: overlay), rules: testRules)
 }
 
 /// The findings at the default confidence and above, as `variable<-callee`, in order of place.
