@@ -38,7 +38,6 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     switch acquisition.source {
     case .declared, .summary: break
     case .siblings: confidence = .medium
-    case .usage: confidence = .low
     }
     if acquisition.isConsumed {
         let call = frame.function[acquisition.call].range

@@ -155,7 +155,7 @@ private let learntCases = [
 
 @Test(arguments: pathCases + ownershipCases + summaryCases + learntCases)
 func leaksOfC(_ leakCase: LeakCase) throws {
-    guard let found = leaks(inC: leakCase.text) else { return }
+    guard let found = try leaks(inC: leakCase.text) else { return }
     #expect(found == leakCase.leaks)
 }
 
