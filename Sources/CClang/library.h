@@ -102,6 +102,9 @@ typedef struct {
     // compared with it before libclang is asked.
     uint32_t base;
     uint32_t length;
+    // The contents; asking libclang again costs a search over everything that was included.
+    const char *bytes;
+    size_t byte_count;
 } cclang_file;
 
 struct cclang_unit {
@@ -128,6 +131,8 @@ struct cclang_unit {
     cclang_node *nodes;
     uint32_t node_count, node_capacity;
     int too_deep, depth;
+    // The last node added at the level being visited; node_none for none.
+    uint32_t sibling;
 
     cclang_top *tops;
     uint32_t top_count, top_capacity;

@@ -6,9 +6,10 @@ func finding(_ acquisition: Acquisition, _ verdict: LeakVerdict, _ exploration: 
     let context = exploration.context
     let frame = exploration.frame
     let rule = context.rules.rules[Int(acquisition.reportRule ?? acquisition.rule)]
-    guard var lifetime = context.knowledge.lifetimes[Int(acquisition.rule)] else { return nil }
-    if let noun = frame.models[Int(acquisition.call.raw)].acquires.first?.noun { lifetime.noun = noun }
+    guard var general = context.knowledge.lifetimes[Int(acquisition.rule)] else { return nil }
+    if let noun = frame.models[Int(acquisition.call.raw)].acquires.first?.noun { general.noun = noun }
     let call = frame.function[acquisition.call]
+    let lifetime = specialised(general, call, context.program)
     let place = frame.handlePlace(of: acquisition)
     let variable = place.map { context.program.text(of: $0, in: frame.id) } ?? ""
     let callee = context.program.calleeText(of: call, in: frame.id)

@@ -43,6 +43,7 @@ extension Exploration {
         for outcome in outcomes.outcomes {
             var probe = state
             guard assume(outcome.conditions, values, &probe) else { continue }
+            effort += outcome.effects.count * (1 + state.cells.count / 16)
             let relevant = outcome.effects.filter { isRelevant($0, id, values, &scratch) }
             let result = significant(outcome.result)
             if let index = groups.firstIndex(where: {

@@ -76,7 +76,7 @@ struct BackReferenceFindings {
                 let use = uses.first { $0.nominal == id }
                 let isClassBound = program.isReference(property.type) == true
                 guard use != nil || isClassBound || !uses.isEmpty else { continue }
-                let isPaired = use != nil || isClassBound && !property.flags.contains(.isConstant)
+                let isPaired = use != nil || isClassBound && !property.flags.contains(.isConstant) && isPlainDelegate(property)
                 let name = program[property.name]
                 let type = program[nominal.name]
                 let file = program.files[Int(fileIndex)]
@@ -114,6 +114,12 @@ struct BackReferenceFindings {
 
     private func hasClassConformer(_ name: Name) -> Bool {
         program.nominals.contains { ($0.kind == .class || $0.kind == .actor) && $0.inherits.contains(name) }
+    }
+
+    /// An object often keeps a helper of its own that is somebody else's delegate (`pickerDelegate`).
+    private func isPlainDelegate(_ property: Property) -> Bool {
+        let name = program[property.name]
+        return name == "delegate" || name == "_delegate"
     }
 
     private struct Use {

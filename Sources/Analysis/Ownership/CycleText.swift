@@ -79,7 +79,7 @@ struct CycleText {
             let name = program[program[closure].captures[index].name]
             return Step("the closure captures '\(name)' strongly", at: location)
         case .method: return Step("\(holder) used as a value keeps \(value)", at: location)
-        case .keeps(let callee): return Step("'\(program[callee])' makes \(holder) keep \(value)", at: location)
+        case .keeps(let callee): return Step("'\(self.callee(callee, edge))' makes \(holder) keep \(value)", at: location)
         case .subscription(let callee):
             return Step("what '\(program[callee])' returns keeps \(value)", at: location)
         }

@@ -114,7 +114,8 @@ private func closureMessage(_ cycle: ReferenceCycle, _ text: CycleText) -> Strin
     let holder = text.place(first)
     let kept = first.property == nil ? "kept by" : "stored in"
     if let callee = givenTo(first), !callee.isNone {
-        let whose = text.isNamed(first.from) ? "'\(text.name(first.from))'" : "what keeps it"
+        var whose = text.isNamed(first.from) ? "'\(text.name(first.from))'" : "what '\(text.callee(callee, first))' returned"
+        if case .subscription = first.kind { whose = "the subscription" }
         return callMessage(cycle, text, text.callee(callee, first), whose)
     }
     if case .method(let object, let method) = text.graph[text.graph.find(first.to)].kind {

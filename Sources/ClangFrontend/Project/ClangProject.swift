@@ -8,6 +8,8 @@ public struct ClangProject: Sendable {
     let index: HeaderIndex?
     /// What a configure step would define, for files without a compile command.
     let guesses: [String]
+    /// What templates of headers would become, by path, for files without a compile command.
+    let virtualFiles: [String: [UInt8]]
     /// How a file is called outside, by its real path.
     let displayNames: [String: String]
     let realRoot: String
@@ -36,7 +38,10 @@ public struct ClangProject: Sendable {
         }
         displayNames = names
         index = needsIndex ? HeaderIndex(root: root, headers: headers, sources: sources) : nil
-        guesses = index.map { configureGuess(macros: $0.configureMacros) } ?? []
+        var guesses = index.map { configureGuess(macros: $0.configureMacros) } ?? []
+        virtualFiles = index?.virtualFiles ?? [:]
+        if virtualFiles.keys.contains(where: { Paths.last($0).contains("config") }) { guesses.append("-DHAVE_CONFIG_H=1") }
+        self.guesses = guesses
     }
 
     /// How a file that libclang read is called outside; nil for one that is not part of the project.
@@ -47,6 +52,14 @@ public struct ClangProject: Sendable {
         if let known = displayNames[real] { return known }
         guard realRoot != "/", real.hasPrefix(realRoot + "/") else { return nil }
         return Paths.join(root, String(real.dropFirst(realRoot.utf8.count + 1)))
+    }
+}
+
+extension ClangProject {
+    /// Whether the build says how a source is compiled.
+    func hasCommand(for source: String) -> Bool {
+        guard let commands, let real = Files.real(source) else { return false }
+        return commands.commands[real] != nil
     }
 }
 

@@ -8,7 +8,7 @@ import CClang
 func configureGuess(macros: Set<String>) -> [String] {
     var flags: [String] = []
     for macro in macros.sorted() {
-        if let value = value(of: macro) { flags.append("-D\(macro)=\(value)") }
+        if let value = configureValue(of: macro) { flags.append("-D\(macro)=\(value)") }
     }
     return flags
 }
@@ -33,9 +33,11 @@ private let sizes: [String: Int] = [
     "SIZEOF_WCHAR_T": 4, "SIZEOF_FLOAT": 4, "SIZEOF_DOUBLE": 8,
 ]
 
-private func value(of macro: String) -> String? {
+func configureValue(of macro: String) -> String? {
     if present.contains(macro) { return "1" }
     if let size = sizes[macro] { return "\(size)" }
+    // `PROJECT_SIZEOF_LONG`
+    if let mark = macro.firstRange(of: "_SIZEOF_"), let size = sizes["SIZEOF_" + macro[mark.upperBound...]] { return "\(size)" }
     if macro.hasPrefix("SIZEOF_"), macro.hasSuffix("_OFF_T") { return "8" }
     guard macro.hasPrefix("HAVE_"), macro != "HAVE_CONFIG_H" else { return nil }
     let name = macro.dropFirst("HAVE_".count).lowercased()

@@ -26,15 +26,46 @@ struct HeaderIndex: Sendable {
             if found.isEmpty { break }
             for file in found { add(file) }
         }
+        for _ in 0..<2 where !addTemplates(below: root) { break }
     }
 
-    private mutating func add(_ file: String) {
+    /// Files that a configure step would make of templates, by their path; they exist in memory only.
+    private(set) var virtualFiles: [String: [UInt8]] = [:]
+
+    /// Adds what templates (`config.h.in`) would become for headers that are included but not there. Whether there
+    /// was one.
+    private mutating func addTemplates(below root: String) -> Bool {
+        var missing: [String: [Inclusion]] = [:]
+        for (file, list) in zip(files, inclusions) {
+            for inclusion in list where resolve(inclusion, from: file) == nil && !isInSystem(inclusion.path) {
+                for ending in templateEndings { missing[Paths.last(inclusion.path) + ending, default: []].append(inclusion) }
+            }
+        }
+        var isNew = false
+        for template in missing.isEmpty ? [] : filesNamed(Set(missing.keys), below: root) {
+            guard let bytes = Files.bytes(template, limit: 4 << 20) else { continue }
+            let text = configured(bytes)
+            let folder = Paths.directory(template)
+            for inclusion in missing[Paths.last(template)] ?? [] {
+                let around = Paths.directory(inclusion.path)
+                let isInside = around == "." || ("/" + Paths.normalized(folder)).hasSuffix("/" + around)
+                let path = Paths.join(folder, isInside ? Paths.last(inclusion.path) : inclusion.path)
+                guard virtualFiles[path] == nil, indexOf[Paths.normalized(path)] == nil else { continue }
+                virtualFiles[path] = text
+                add(path, text)
+                isNew = true
+            }
+        }
+        return isNew
+    }
+
+    private mutating func add(_ file: String, _ text: [UInt8]? = nil) {
         let key = Paths.normalized(file)
         guard indexOf[key] == nil else { return }
         let index = files.count
         indexOf[key] = index
         files.append(file)
-        let bytes = Files.bytes(file, limit: 16 << 20) ?? []
+        let bytes = text ?? Files.bytes(file, limit: 16 << 20) ?? []
         inclusions.append(inclusionsWritten(bytes))
         addConfigureMacros(bytes, to: &configureMacros)
         byName[Paths.last(file), default: []].append(index)
