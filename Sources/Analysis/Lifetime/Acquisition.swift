@@ -9,8 +9,6 @@ enum KnowledgeSource: Hashable, Sendable {
     case summary(FunctionID)
     /// The same function releases the value on another path.
     case siblings
-    /// The program releases the results of this function elsewhere: in `released` of `places` places.
-    case usage(release: Name, released: Int, places: Int)
 }
 
 /// One call that acquires, and what is known of that.
@@ -29,12 +27,14 @@ struct Acquisition: Hashable, Sendable {
     var isConsumed = false
     /// The release that the same function or the program gives such values to.
     var releaseName: Name = .none
+    /// Where the same function releases such a value, for what is learnt from siblings.
+    var releaseCall: CallID?
 
     /// Found by what the program does, not by what a page or body says.
     var isLearnt: Bool {
         switch source {
         case .declared, .summary: false
-        case .siblings, .usage: true
+        case .siblings: true
         }
     }
 }

@@ -91,6 +91,11 @@ extension Exploration {
                     setResult(of: id, first, &state)
                     return
                 }
+                // An integer that becomes a pointer is one that was a pointer (the result of an undeclared function).
+                if let place = call.result, isPointer(place), first.carried == .resource || first.symbol != nil {
+                    setResult(of: id, first, &state)
+                    return
+                }
                 escape(first, &state)
             }
         case .subscriptSet:
@@ -121,6 +126,11 @@ extension Exploration {
         let result = freshResult(of: id, .any, &state)
         state.setExpression(tag, values[0], second, KnownExpression.absent, result)
         setResult(of: id, result, &state)
+    }
+
+    private func isPointer(_ place: Place) -> Bool {
+        let program = context.program
+        return program.types[program.unwrapped(program.type(of: place, in: frame.id))].kind == .pointer
     }
 
     /// Whether arithmetic on the value is arithmetic on a followed pointer.

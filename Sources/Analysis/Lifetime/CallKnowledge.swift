@@ -71,9 +71,15 @@ struct CallKnowledge: Sendable {
     private var isKnown: [Bool] = []
     /// The lifetime rules by position in the rule set.
     let lifetimes: [LifetimeRule?]
+    /// By rule.
+    private let isConnection: [Bool]
+    /// The rule of plain memory, which allocators of other names are reported under.
+    private let memoryRule: Int16?
 
     init(rules: RuleSet, names: NameTable) {
         lifetimes = rules.rules.map { if case .lifetime(let rule) = $0.analysis { rule } else { nil } }
+        isConnection = rules.rules.map { $0.category == .connectionLeak }
+        memoryRule = lifetimes.firstIndex { $0?.acquire.contains { $0.call.name == "malloc" } ?? false }.map { Int16($0) }
         for (position, rule) in lifetimes.enumerated() {
             if let rule { add(rule, at: Int16(position)) }
         }
@@ -107,6 +113,11 @@ struct CallKnowledge: Sendable {
         let call = function[site.call]
         guard let name = call.callee.baseName else { return .nothing }
         let mayBeInitializer = call.flags.contains(.isInitializer) || program.language(of: site.function) == .swift
+        if let acquire = namedAllocator(name, call, in: program) {
+            var model = CallModel()
+            model.acquires = [acquire]
+            return model
+        }
         guard mayBeInitializer || Int(name.raw) < isKnown.count && isKnown[Int(name.raw)] else { return .nothing }
         let signature = program.signature(of: site)
         let matches = index.matches(name: signature.name, receiver: signature.receiver, labels: signature.labels)
@@ -117,6 +128,22 @@ struct CallKnowledge: Sendable {
         guard !matches.isEmpty else { return model }
         for match in matches { add(match, signature.labels, function.arguments(of: call), to: &model) }
         return model
+    }
+
+    /// `xmalloc`, `git__strdup`: allocators without a page and without a body in view, known by how their names end and
+    /// by the number of their arguments (a pool or context would be one more).
+    private func namedAllocator(_ name: Name, _ call: Call, in program: Program) -> AcquireKnowledge? {
+        switch call.callee {
+        case .named, .maybeMacro: break
+        default: return nil
+        }
+        guard let memoryRule, Int(name.raw) >= isKnown.count || !isKnown[Int(name.raw)], call.result != nil,
+            let allocator = AllocatorName(program[name]), program.functions(named: name).isEmpty,
+            allocator.arguments == Int(call.arguments.count)
+        else { return nil }
+        return AcquireKnowledge(
+            rule: memoryRule, slot: .result, fails: allocator.neverFails ? .never : .nullPointer,
+            consumes: allocator.isReallocation ? 0 : nil)
     }
 
     private func add(
@@ -136,8 +163,13 @@ struct CallKnowledge: Sendable {
             model.acquires.append(
                 AcquireKnowledge(rule: rule, slot: slot, fails: acquire.fails, consumes: acquire.consumes, noun: acquire.noun, release: acquire.releasedBy.first?.name))
         case .release(let rule, let position):
-            guard let slot = slot(position, labels, match.pattern), !model.releases.contains(where: { $0.slot == slot }) else { return }
-            model.releases.append((rule, slot))
+            guard let slot = slot(position, labels, match.pattern) else { return }
+            // One function may release for several rules (`close`): the general one stands for all.
+            if let known = model.releases.firstIndex(where: { $0.slot == slot }) {
+                if isConnection[Int(model.releases[known].rule)], !isConnection[Int(rule)] { model.releases[known].rule = rule }
+            } else {
+                model.releases.append((rule, slot))
+            }
         case .transfer(let transfer):
             guard let slot = slot(transfer.handle, labels, match.pattern) else { return }
             model.transfers.append(

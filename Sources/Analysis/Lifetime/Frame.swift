@@ -11,8 +11,6 @@ public struct LifetimeContext: Sendable {
     let releaseNames: [UInt8]
     /// Constants of C that code without its headers (Swift) knows by name only.
     let constants: [Name: Int64]
-    /// What was learnt from the program as a whole.
-    var learnt = LearntKnowledge()
 
     init(program: Program, rules: RuleSet, summaries: Summaries) {
         self.program = program

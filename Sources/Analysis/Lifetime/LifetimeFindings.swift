@@ -3,9 +3,7 @@ import Rules
 
 /// What the lifetime analysis needs of a program as a whole. Made once; then each function can be analysed by itself.
 public func lifetimeContext(of program: Program, rules: RuleSet, summaries: Summaries) -> LifetimeContext {
-    var context = LifetimeContext(program: program, rules: rules, summaries: summaries)
-    context.learnt = learn(from: context)
-    return context
+    LifetimeContext(program: program, rules: rules, summaries: summaries)
 }
 
 /// The leaks of one function, in order of place, and whether it was too large to be followed to the end.

@@ -3,7 +3,7 @@
 enum ReleaseNames {
     /// Words that end a name's meaning: `conn_free`, `closeDir`, `FreeAll`.
     private static let words: Set<String> = [
-        "free", "freeall", "destroy", "release", "close", "delete", "dispose", "deinit", "cleanup", "unref", "decref",
+        "free", "freeall", "destroy", "release", "close", "delete", "dispose", "deinit", "cleanup", "unref", "decref", "decr",
         "put", "finalize", "fini", "finish", "term", "terminate", "teardown", "drop", "discard", "uninit", "dealloc",
         "deallocate", "del", "clear", "shutdown", "kill", "unlock", "end", "reset", "purge", "flush", "unmap", "stop",
         "invalidate", "cancel", "closedir", "pclose", "fclose", "xfree", "done", "deinitialize", "disconnect", "unload",
@@ -12,7 +12,7 @@ enum ReleaseNames {
 
     /// The few that, given a value in the same function, say that the function owns the value.
     private static let strong: Set<String> = [
-        "free", "freeall", "destroy", "release", "close", "dispose", "unref", "decref", "finalize", "fini", "dealloc",
+        "free", "freeall", "destroy", "release", "close", "dispose", "unref", "decref", "decr", "finalize", "fini", "dealloc",
         "deallocate", "xfree", "fclose", "closedir", "pclose", "cleanup", "deinit", "uninit", "teardown",
     ]
 
@@ -32,6 +32,28 @@ enum ReleaseNames {
             if word.hasSuffix("free") || word.hasSuffix("close") || word.hasSuffix("destroy") { return true }
         }
         return false
+    }
+}
+
+/// What the name of an allocator without a body says.
+struct AllocatorName {
+    var arguments: Int
+    var isReallocation: Bool
+    /// By convention `xmalloc` ends the program rather than fail.
+    var neverFails: Bool
+
+    init?(_ name: String) {
+        guard name.count < 40, let last = nameWords(name).last else { return nil }
+        let endings: [(String, Int)] = [
+            ("malloc", 1), ("zalloc", 1), ("calloc", 2), ("realloc", 2), ("strdup", 1), ("strndup", 2), ("memdup", 2),
+        ]
+        guard let (ending, count) = endings.first(where: { last.hasSuffix($0.0) }) else { return nil }
+        let prefix = last.dropLast(ending.count)
+        // `pcalloc`, `pstrdup`: from a pool.
+        guard ["", "x", "g", "k", "e", "c", "s", "z", "m", "safe", "nofail", "must"].contains(prefix) else { return nil }
+        arguments = count
+        isReallocation = ending == "realloc"
+        neverFails = prefix == "x" || prefix == "e" || prefix == "safe" || prefix == "nofail" || prefix == "must"
     }
 }
 

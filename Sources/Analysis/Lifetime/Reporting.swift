@@ -19,7 +19,7 @@ func finding(_ acquisition: Acquisition, _ verdict: LeakVerdict, _ exploration: 
         location: context.program.location(in: frame.id, call.range), symbol: context.program.displayName(of: frame.id),
         variable: variable, acquired: callee)
     finding.path = steps(acquisition, verdict, lifetime, exploration)
-    finding.evidence = evidence(acquisition, callee: callee, context)
+    finding.evidence = evidence(acquisition, callee: callee, frame, context)
     finding.remedies = remedies(acquisition, verdict, lifetime, variable: variable, place, exploration)
     return finding
 }
@@ -85,15 +85,16 @@ private func ending(_ kind: Leak.Kind, _ rule: LifetimeRule) -> String {
     }
 }
 
-private func evidence(_ acquisition: Acquisition, callee: String, _ context: LifetimeContext) -> [Step] {
+private func evidence(_ acquisition: Acquisition, callee: String, _ frame: Frame, _ context: LifetimeContext) -> [Step] {
     let program = context.program
     switch acquisition.source {
     case .declared: return []
     case .summary(let target):
         let noun = context.knowledge.lifetimes[Int(acquisition.rule)]?.noun ?? "resource"
-        return [Step("\(callee)() hands out a fresh \(noun)", at: program.location(in: target, program[target].nameRange))]
+        return [Step("\(callee)() hands out fresh \(noun)", at: program.location(in: target, program[target].nameRange))]
     case .siblings:
-        return []
-    case .usage: return []
+        guard let release = acquisition.releaseCall else { return [] }
+        let location = program.location(in: frame.id, frame.function[release].range)
+        return [Step("the same function gives it to \(program[acquisition.releaseName])() here", at: location)]
     }
 }

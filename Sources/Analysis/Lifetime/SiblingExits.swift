@@ -20,6 +20,7 @@ func siblingAcquisitions(in frame: Frame, _ context: LifetimeContext, known: Set
                     call: call, rule: release.rule >= 0 ? release.rule : rule, slot: candidate.slot, source: .siblings)
                 acquisition.isDescriptor = release.isDescriptor
                 acquisition.releaseName = release.name
+                acquisition.releaseCall = release.call
                 result.append(acquisition)
             }
         }

@@ -87,7 +87,7 @@ extension Exploration {
         case .fresh, .null: return false
         case .slot, .borrowed, .unknown: break
         }
-        return !other.isThrow && !other.resultFacts.isDisjoint(with: outcome.resultFacts) && other.resultFacts.constant != 0
+        return !other.isThrow && !other.resultFacts.isDisjoint(with: outcome.resultFacts) && other.resultFacts.constant == nil
     }
 
     private func significant(_ value: ProducedValue) -> ProducedValue {

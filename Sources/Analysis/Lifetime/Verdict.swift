@@ -38,7 +38,6 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     switch acquisition.source {
     case .declared, .summary: break
     case .siblings: confidence = .medium
-    case .usage: confidence = .low
     }
     if acquisition.isConsumed {
         let call = frame.function[acquisition.call].range
@@ -58,7 +57,8 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     }
     if leak.isAssumed { confidence = min(confidence, .medium) }
     if leak.isImprecise || isConditionalOverwrite(leak, run, exploration) { confidence = .low }
-    if !frame.function.isComplete || leak.isDoubtful { confidence = .low }
+    if leak.isDoubtful { confidence = .low }
+    if !frame.function.isComplete { confidence = isUnderstood(leak, acquisition, exploration) ? min(confidence, .medium) : .low }
     if !frame.function.skipped.isEmpty { confidence = min(confidence, .medium) }
     if case .maybeMacro = frame.function[acquisition.call].callee { confidence = confidence.lowered }
     if exploration.context.knowledge.lifetimes[Int(acquisition.rule)]?.isReferenceCounted == true {
@@ -66,6 +66,17 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
         confidence = min(confidence, .medium)
     }
     return min(confidence, rules.rules[Int(acquisition.rule)].confidence, rules.rules[Int(acquisition.reportRule ?? acquisition.rule)].confidence)
+}
+
+/// Whether, in a function of which parts were not understood, at least this resource was: it is declared, its variable
+/// has a type that fits, and the function is left with it.
+private func isUnderstood(_ leak: Leak, _ acquisition: Acquisition, _ exploration: Exploration) -> Bool {
+    guard acquisition.source == .declared, leak.kind == .returned, leak.given.isEmpty,
+        let place = exploration.frame.handlePlace(of: acquisition)
+    else { return false }
+    let program = exploration.context.program
+    let kind = program.types[program.unwrapped(program.type(of: place, in: exploration.frame.id))].kind
+    return kind == (acquisition.isDescriptor ? .integer : .pointer)
 }
 
 /// Nobody minds what a program's entry leaves behind when it ends.

@@ -93,7 +93,7 @@ private func vetoFreshness(of outcome: inout Outcome, by other: Outcome) {
     if case .fresh = outcome.result {
         switch other.result {
         case .borrowed, .slot, .unknown:
-            if other.resultFacts.constant != 0 { outcome.result = .unknown }
+            if other.resultFacts.constant == nil { outcome.result = .unknown }
         case .fresh, .null: break
         }
     }

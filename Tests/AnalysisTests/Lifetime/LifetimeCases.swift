@@ -155,19 +155,19 @@ private let learntCases = [
 
 @Test(arguments: pathCases + ownershipCases + summaryCases + learntCases)
 func leaksOfC(_ leakCase: LeakCase) throws {
-    guard let found = leaks(inC: leakCase.text) else { return }
+    guard let found = try leaks(inC: leakCase.text) else { return }
     #expect(found == leakCase.leaks)
 }
 
 @Test func factsOfValues() {
     var facts = ValueFacts.any
-    let canBeNonzero = facts.assume(.notEqual, 0)
-    #expect(canBeNonzero && facts.isNonzero)
-    let canBePositive = facts.assume(.greaterOrEqual, 0)
-    #expect(canBePositive && facts.low == 1)
+    let isNotZero = facts.assume(.notEqual, 0)
+    #expect(isNotZero && facts.isNonzero)
+    let isNotNegative = facts.assume(.greaterOrEqual, 0)
+    #expect(isNotNegative && facts.low == 1)
     #expect(facts.decide(.less, 1) == false)
-    let canBeZero = facts.assume(.equal, 0)
-    #expect(!canBeZero)
+    let isZero = facts.assume(.equal, 0)
+    #expect(!isZero)
     #expect(ValueFacts.constant(0).joined(.constant(-1)).decide(.greater, 0) == false)
     #expect(ValueFacts.constant(3).implies(.nonzero) && !ValueFacts.any.implies(.nonzero))
 }

@@ -1,4 +1,5 @@
 import ClangFrontend
+import Foundation
 import LeakModel
 import Rules
 
@@ -65,16 +66,20 @@ private let prelude = """
     """
 
 /// The program of a C text; nil without a libclang.
-func program(ofC text: String) -> Program? {
+func program(ofC text: String) throws -> Program? {
     guard case .success(let library) = ClangLibrary.load() else { return nil }
-    let project = ClangProject(root: "/nowhere", headers: [], sources: ["case.c"], compileCommands: nil, extraFlags: [])
-    let overlay = ["case.c": Array((prelude + text).utf8)]
-    return link(clangFacts(of: ["case.c"], in: project, library: library, jobs: 1, overlay: overlay), rules: testRules)
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("leaklint-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("case.c").path
+    try Data((prelude + text).utf8).write(to: URL(fileURLWithPath: file))
+    let project = ClangProject(root: folder.path, headers: [], sources: [file], compileCommands: nil, extraFlags: [])
+    return link(clangFacts(of: [file], in: project, library: library, jobs: 1), rules: testRules)
 }
 
 /// The findings at the default confidence and above, as `variable<-callee`, in order of place.
-func leaks(inC text: String) -> [String]? {
-    guard let program = program(ofC: text) else { return nil }
+func leaks(inC text: String) throws -> [String]? {
+    guard let program = try program(ofC: text) else { return nil }
     var statistics = AnalysisStatistics()
     return lifetimeFindings(in: program, rules: testRules, summaries: summarize(program, testRules), statistics: &statistics)
         .filter { $0.confidence > .low }.sorted { $0.location.range.start < $1.location.range.start }
