@@ -178,5 +178,42 @@ extension LoweringCase {
                 %1 = %0.padding(1)
                 jump b1 ; implicit
             """#),
+        LoweringCase(
+            "implicit members of a written type, names behind a module",
+            #"""
+            import Glibc
+            func f() -> Box? {
+                let p: UnsafeMutablePointer<Int> = .allocate(capacity: 3)
+                let fd = Glibc.open("x", Glibc.O_RDONLY)
+                for (key, value) in table { use(key, value, p, fd) }
+                return .init()
+            }
+            """#,
+            #"""
+            import Glibc
+
+            function f0 f()() -> Box?
+              local p: UnsafeMutablePointer<Int> const
+              local fd: ? const
+              local key: ? const
+              local value: ? const
+              b0:
+                p = ?UnsafeMutablePointer.allocate(capacity: 3)
+                fd = open("x", ?O_RDONLY)
+                jump b1 ; implicit
+              b1:
+                %2 = _ ; implicit
+                branch opaque(%2) `table` ? b2 : b3
+              b2:
+                key = ?table[].0 ; implicit
+                value = ?table[] ; implicit
+                use(key, value, p, fd) ; discarded
+                end value ; implicit
+                end key ; implicit
+                jump b1 ; implicit
+              b3:
+                %5 = new ?Box.init()
+                return %5
+            """#),
     ]
 }

@@ -5,8 +5,9 @@ import Rules
 func finding(_ acquisition: Acquisition, _ verdict: LeakVerdict, _ exploration: Exploration) -> Finding? {
     let context = exploration.context
     let frame = exploration.frame
-    let rule = context.rules.rules[Int(acquisition.rule)]
-    guard case .lifetime(let general) = rule.analysis else { return nil }
+    let rule = context.rules.rules[Int(acquisition.reportRule ?? acquisition.rule)]
+    guard var general = context.knowledge.lifetimes[Int(acquisition.rule)] else { return nil }
+    if let noun = frame.models[Int(acquisition.call.raw)].acquires.first?.noun { general.noun = noun }
     let call = frame.function[acquisition.call]
     let lifetime = specialised(general, call, context.program)
     let place = frame.handlePlace(of: acquisition)
@@ -19,7 +20,7 @@ func finding(_ acquisition: Acquisition, _ verdict: LeakVerdict, _ exploration: 
         variable: variable, acquired: callee)
     finding.path = steps(acquisition, verdict, lifetime, exploration)
     finding.evidence = evidence(acquisition, callee: callee, context)
-    finding.remedies = remedies(acquisition, verdict, rule, lifetime, variable: variable, place, exploration)
+    finding.remedies = remedies(acquisition, verdict, lifetime, variable: variable, place, exploration)
     return finding
 }
 

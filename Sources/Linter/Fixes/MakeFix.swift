@@ -42,7 +42,7 @@ private func draft(_ piece: RemedyEdit, files: inout EditedFiles) -> DraftEdits?
     switch piece {
     case .insertStatement(let text, let location):
         guard let file = files.file(location.file) else { return nil }
-        let edits = insertStatement(text, before: Int(location.range.start), in: file)
+        let edits = insertRelease(text, before: Int(location.range.start), in: file)
         let isLate = readsErrorNumber(at: Int(location.range.start), in: file)
         return edits.map { DraftEdits(edits: $0, applicability: isLate ? .unsafe : .safe) }
     case .insertStatementAfter(let text, let location):

@@ -33,7 +33,11 @@ extension Lowering {
         case .implicitMember(let name, let range):
             call.nameRange = range
             call.callee = .method(name)
-            if name == words.initName { call.flags.insert(.isInitializer) }
+            if !chain.expected.isNone { call.receiver = .place(Place(.named(chain.expected))) }
+            if name == words.initName {
+                call.flags.insert(.isInitializer)
+                if !chain.expected.isNone { call.resultType = applied(chain.expected, []) }
+            }
         case .type(let type, let name, let range):
             call.nameRange = range
             call.callee = .named(name)

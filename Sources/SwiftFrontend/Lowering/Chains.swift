@@ -24,6 +24,8 @@ struct Chain {
     var isUnwrapped = false
     /// A `?` stands somewhere before what comes next.
     var isOptional = false
+    /// The type whose member an implicit one is, where it is written.
+    var expected = Name.none
     /// The last link put its value where the chain's is wanted.
     var isDelivered = false
 
@@ -107,6 +109,10 @@ extension Lowering {
             chain.head = .superMember(name, nameRange)
             return
         }
+        if case .name(let module, _, _) = chain.head, isPlatformModule(module) {
+            chain.head = .name(name, nameRange, labels: labels)
+            return
+        }
         let base = operand(of: chain)
         if name == words.selfName {
             chain.head = .value(base)
@@ -114,6 +120,17 @@ extension Lowering {
             chain.head = .value(.place(Place(.named(type))))
         } else {
             chain.head = .member(base, name, nameRange, labels: labels)
+        }
+    }
+
+    /// `Glibc.open` is `open`: a module of the platform before the name says nothing more.
+    private func isPlatformModule(_ name: Name) -> Bool {
+        guard facts.imports.contains(name) || text(name) == "Swift", !isBound(name) else { return false }
+        switch text(name) {
+        case "Swift", "Glibc", "Musl", "Darwin", "Android", "WinSDK", "Foundation", "FoundationEssentials", "Dispatch", "UIKit",
+            "AppKit", "SwiftUI", "Combine":
+            return true
+        default: return false
         }
     }
 
@@ -226,8 +243,14 @@ extension Lowering {
         if name == words.capitalSelf, !context.name.isNone { return .place(Place(.named(context.name))) }
         if let operand = memberReference(name, range, labels: labels) { return operand }
         if let global = index.globals[name] { return .place(Place(.global(global))) }
-        if index.functions[name] != nil || !labels.isNone { return .function(name) }
+        if index.functions[name] != nil || !labels.isNone || isOperator(name) { return .function(name) }
         return .place(Place(.named(typeName(name))))
+    }
+
+    private func isOperator(_ name: Name) -> Bool {
+        guard let first = text(name).utf8.first else { return false }
+        return first < 0x80 && !(UInt8(ascii: "0")...UInt8(ascii: "9") ~= first || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= first
+            || UInt8(ascii: "a")...UInt8(ascii: "z") ~= first || first == UInt8(ascii: "_"))
     }
 
     /// A member of the type around, or a static member of a type around that.

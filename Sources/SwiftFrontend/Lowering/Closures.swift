@@ -38,7 +38,7 @@ extension Lowering {
         return .place(place)
     }
 
-    private func isVoid(_ type: TypeID) -> Bool { facts.types[type].kind == .void }
+    func isVoid(_ type: TypeID) -> Bool { facts.types[type].kind == .void }
 
     /// Returns whether the closure names its parameters.
     private mutating func setSignature(of function: inout Function, closure signature: NodeID?) -> Bool {
@@ -122,7 +122,7 @@ extension Lowering {
         let id = reserveFunction(function)
         frame.closures[node] = id
         enterFrame(id, function)
-        lowerBody(body, returnsValue: tree.child(node, .returnClause) != nil)
+        lowerBody(body, returnsValue: tree.child(node, .returnClause) != nil && !isVoid(function.result))
         leaveFrame(node)
         emit(.closure(place, id), range)
     }
@@ -165,11 +165,11 @@ extension Lowering {
         }
         // The name comes into force after its first value: `let x = x`.
         if let scope = frame.scopes.last, scope.conditionalStart != nil {
-            let operand = lower(initializer, .value)
+            let operand = lower(initializer, .value, as: type)
             return assign(declareLocal(local), operand, tree.range(initializer))
         }
         let id = frame.builder.makeLocal(local)
-        _ = lower(initializer, .into(.local(id)))
+        _ = lower(initializer, .into(.local(id)), as: type)
         bind(name, to: .local(id))
         if !frame.scopes.isEmpty { frame.scopes[frame.scopes.count - 1].locals.append(id) }
     }

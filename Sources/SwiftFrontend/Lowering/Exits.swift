@@ -51,7 +51,7 @@ extension Lowering {
         let runsDefers = frame.scopes.contains { !$0.defers.isEmpty }
         var operand: Operand?
         if let expression {
-            let value = lower(expression, .value)
+            let value = lower(expression, .value, as: frame.builder.function.result)
             operand = value
             if runsDefers, let place = value.place, !isTemporary(place) {
                 let copy = temporary(tree.range(expression))

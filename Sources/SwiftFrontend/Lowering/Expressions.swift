@@ -28,7 +28,20 @@ extension Lowering {
         depth += 1
         defer { depth -= 1 }
         guard depth < Lowering.depthLimit else { return unknown(node, demand) }
-        return isChained(node) ? lowerChain(node, demand) : lowerPrimary(node, demand)
+        let expected = frame.expected
+        frame.expected = .unknown
+        if isChained(node) { return lowerChain(node, demand, expected: expected) }
+        switch tree.kind(node) {
+        case .tryExpr, .awaitExpr, .parenExpr: frame.expected = expected
+        default: break
+        }
+        return lowerPrimary(node, demand)
+    }
+
+    /// Evaluates an expression whose type is written where its value goes.
+    mutating func lower(_ node: NodeID, _ demand: Demand, as type: TypeID) -> Operand {
+        frame.expected = type
+        return lower(node, demand)
     }
 
     /// Hands the value on to where it is wanted.
@@ -66,7 +79,7 @@ extension Lowering {
         }
     }
 
-    private mutating func lowerChain(_ node: NodeID, _ demand: Demand) -> Operand {
+    private mutating func lowerChain(_ node: NodeID, _ demand: Demand, expected: TypeID) -> Operand {
         var links: [NodeID] = []
         var base = node
         while isChained(base), let next = tree.firstChild(base) {
@@ -74,6 +87,7 @@ extension Lowering {
             base = next
         }
         var chain = Chain(start(of: base))
+        if case .implicitMember = chain.head { chain.expected = nominalName(of: expected) }
         for link in links.reversed() {
             lowerLink(link, &chain, link == node ? demand : .value)
         }

@@ -86,6 +86,8 @@ struct Frame {
     var makesParameters = false
     /// Where errors go that leave the function, made on first use.
     var throwExit: BlockID?
+    /// The type that the next expression is wanted as, where it is written: `.init()` is one of it.
+    var expected = TypeID.unknown
     /// Where the value of an `if`, `switch` or `do` expression goes: the place and the scopes that stay at `then`.
     var resultPlace: Place?
 

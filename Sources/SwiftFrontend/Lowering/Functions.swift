@@ -65,7 +65,7 @@ extension Lowering {
         let function = function(for: node)
         context.isStatic = function.flags.contains(.isStatic)
         guard let body = tree.child(node, .codeBlock) else { return declare(function) }
-        let returnsValue = tree.child(node, .returnClause) != nil
+        let returnsValue = tree.child(node, .returnClause) != nil && !isVoid(function.result)
         build(function, node) { $0.lowerBody(body, returnsValue: returnsValue) }
     }
 

@@ -17,9 +17,13 @@ extension Lowering {
         case .implicitMemberExpr:
             return .symbol(nameChild(of: node).name)
         case .prefixOperatorExpr:
-            guard let sign = tree.child(node, .operatorName), tree.text(sign) == "-", let inner = tree.lastChild(node),
-                case .integer(let value)? = constant(inner), value != .min
-            else { return nil }
+            guard let sign = tree.child(node, .operatorName), tree.text(sign) == "-", let inner = tree.lastChild(node) else {
+                return nil
+            }
+            if tree.kind(inner) == .floatLiteral { return .other }
+            guard tree.kind(inner) == .integerLiteral, case .integer(let value)? = constant(inner), value != .min else {
+                return nil
+            }
             return .integer(-value)
         case .parenExpr, .expressionPattern, .patternExpr:
             guard let inner = tree.firstChild(node), tree.nextSibling(inner) == nil else { return nil }

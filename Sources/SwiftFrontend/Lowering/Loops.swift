@@ -78,6 +78,11 @@ extension Lowering {
             let element = temporary(tree.range(pattern))
             assign(element, .place(container.appending(.element)), tree.range(pattern), origin: .implicit)
             matchPattern(pattern, element, else: next, binds: false)
+        } else if isPair(pattern), !isTemporary(container) {
+            // The elements of a dictionary: its values are what `element` means elsewhere.
+            let value = container.appending(.element)
+            let key = value.appending(.field(intern("0")))
+            bindPattern(pattern, to: .tuple([key, value]), origin: .implicit)
         } else {
             bindPattern(pattern, to: .place(container.appending(.element)), type: type, origin: .implicit)
         }
@@ -86,6 +91,10 @@ extension Lowering {
             lowerCondition(expression, then: body, else: next)
             position(at: body)
         }
+    }
+
+    private func isPair(_ pattern: NodeID) -> Bool {
+        tree.kind(pattern) == .tuplePattern && tree.children(pattern, .tuplePatternElement).count == 2
     }
 
     /// `await` of something that is no call, and the throw edge of a `try` that covers none.

@@ -40,8 +40,12 @@ extension Lowering {
 
     /// Whether the name starts as type names do.
     func looksLikeType(_ name: Name) -> Bool {
-        guard let first = text(name).unicodeScalars.first(where: { $0 != "_" }) else { return false }
-        return first.properties.isUppercase
+        let text = text(name)
+        for byte in text.utf8 where byte != UInt8(ascii: "_") {
+            if byte < 0x80 { return UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte }
+            return text.unicodeScalars.first { $0 != "_" }?.properties.isUppercase ?? false
+        }
+        return false
     }
 
     /// The text of a node without white space and comments, as `Condition.opaque` wants it. Long texts become unique.
@@ -58,6 +62,20 @@ extension Lowering {
         return bytes.withUnsafeBufferPointer { facts.names.intern(utf8: $0) }
     }
 
-    /// Whether the node has this word or kind among its own tokens before its first child or between children.
-    func has(_ word: Word, in node: NodeID) -> Bool { tree.ownToken(node, word) != nil }
+    /// Whether a word is among the node's own tokens. Asked of nearly every node, so without the array of `ownTokens`.
+    func has(_ word: Word, in node: NodeID) -> Bool {
+        var index = tree.tokens(node).lowerBound
+        let end = tree.tokens(node).upperBound
+        var child = tree.firstChild(node)
+        while index < end {
+            if let next = child, index >= tree.tokens(next).lowerBound {
+                index = Swift.max(index, tree.tokens(next).upperBound)
+                child = tree.nextSibling(next)
+            } else {
+                if tree.token(index).word == word, !tree.token(index).flags.contains(.quoted) { return true }
+                index += 1
+            }
+        }
+        return false
+    }
 }

@@ -112,10 +112,8 @@ extension Lowering {
         }
         let spelling = tree.text(sign)
         if spelling == "!" { return lowerTruth(node, demand) }
+        if let constant = constant(node) { return deliver(.constant(constant), demand, range) }
         let operand = lower(operandNode, .value)
-        if spelling == "-", case .constant(.integer(let value)) = operand, value != .min {
-            return deliver(.constant(.integer(-value)), demand, range)
-        }
         switch spelling {
         case "-": return builtin(.negate, [operand], range, into: demand.direct, demand)
         case "~": return builtin(.bitNot, [operand], range, into: demand.direct, demand)

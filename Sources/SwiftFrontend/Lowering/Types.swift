@@ -101,6 +101,18 @@ extension Lowering {
         }
     }
 
+    /// The name of the nominal type, through optionals; none for types without one.
+    func nominalName(of type: TypeID) -> Name {
+        var ref = facts.types[type]
+        while ref.kind == .optional, let inner = ref.arguments.first { ref = facts.types[inner] }
+        switch ref.kind {
+        case .nominal: return ref.name
+        case .array: return words.array
+        case .dictionary: return words.dictionary
+        default: return .none
+        }
+    }
+
     private mutating func memberName(of node: NodeID) -> Name? {
         guard let child = tree.child(node, .name) else { return nil }
         return name(of: child)
