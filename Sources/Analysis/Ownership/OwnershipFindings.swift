@@ -157,7 +157,7 @@ private func capturedName(_ cycle: ReferenceCycle, _ text: CycleText) -> String?
 /// The capture by which the way leaves the closures.
 private func lastCapture(_ cycle: ReferenceCycle, _ text: CycleText) -> (FunctionID, Int)? {
     for edge in cycle.edges {
-        if case .capture(let closure, let index) = edge.kind, !text.isClosure(edge.to) || edge.from == edge.to {
+        if case .capture(let closure, let index) = edge.kind, !text.isClosure(edge.to) || text.graph.find(edge.from) == text.graph.find(edge.to) {
             return (closure, index)
         }
     }

@@ -9,7 +9,12 @@ struct PairNames: Sendable {
 /// Pairs of the program's own, found by antonyms in names and believed where a type's life cycle uses them.
 func learntPairFindings(_ rule: Rule, _ subscription: SubscriptionRule, _ context: ReferenceContext) -> [Finding] {
     let names = learntNames(subscription.antonyms, context.program)
-    return objectPairFindings(rule, subscription, names, context, isDeclared: false)
+    var findings = objectPairFindings(rule, subscription, names, context, isDeclared: false)
+    if rule.languages.contains(.c) {
+        let cycles = LifeCycles(context.program, releases: context.releaseNames)
+        findings += memberSiblingFindings(rule, context, cycles)
+    }
+    return findings
 }
 
 /// Every function that is called and whose opposite by name is called, declared or defined too.
