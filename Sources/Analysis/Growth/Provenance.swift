@@ -38,14 +38,26 @@ extension GrowthAnalysis {
         case .parameter(let index): return provenance(ofParameter: Int(index), in: id, depth: depth, hops: hops, &budget)
         case .capture(let index):
             guard Int(index) < function.captures.count, let parent = function.parent else { return .unknown }
-            return provenance(of: .place(function.captures[Int(index)].place), in: parent, depth: depth + 1, hops: hops, &budget)
+            let outer = function.captures[Int(index)].place
+            let place = Place(outer.base, outer.path.appending(place.path))
+            return provenance(of: .place(place), in: parent, depth: depth + 1, hops: hops, &budget)
         case .global(let name):
             return place.path.isEmpty && program.global(named: name)?.isConstant ?? false ? .finite : .unknown
         case .named(let name):
             // A type used as a value (`Foo.self`).
             return place.path.isEmpty && program.type(named: name, from: program[program.outermost(id)].owner) != nil ? .finite : .unknown
-        case .selfValue: return .unknown
+        case .selfValue: return isElementOfConstant(place, function) ? .finite : .unknown
         }
+    }
+
+    /// An element of what the object holds from the start (`for kind in kinds` where `let kinds: [Kind]`).
+    private func isElementOfConstant(_ place: Place, _ function: Function) -> Bool {
+        guard place.path.count >= 2, place.path[0].kind == .field, place.path[1].kind == .element,
+            let owner = nominal(ofOwner: function.owner), !program[owner].isAmbiguous,
+            let (holder, index) = program.property(place.path[0].name, of: owner)
+        else { return false }
+        let property = program[holder].properties[index]
+        return property.flags.contains(.isConstant) && !property.flags.contains(.isComputed)
     }
 
     /// The worst of all that the local is ever set to.

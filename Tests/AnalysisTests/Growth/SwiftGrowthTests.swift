@@ -113,6 +113,15 @@ private let startUp: [GrowthCase] = [
         name: "filled by the initialiser", found: [],
         source: "final class Registry { static let shared = Registry(); private var names: [String] = []\nprivate init() { for n in bundled { add(n) } }\nprivate func add(_ n: String) { names.append(n) } }"),
     GrowthCase(
+        name: "filled from a constant of its own", found: [],
+        source: "final class Abilities { static let shared = Abilities(); private let kinds: [Int] = [1, 2]; private var known: [Int: Bool] = [:]\nfunc check() { for kind in kinds { known[kind] = true } } }"),
+    GrowthCase(
+        name: "filled by a method that the platform calls once", found: [],
+        source: "final class Window { static let shared = Window(); private var parts: [String] = []\nfunc didLoad() { for p in all { make(p) } }\nprivate func make(_ p: String) { parts.append(p) } }"),
+    GrowthCase(
+        name: "a pool whose callers search first", found: ["low unbounded-global/collection pool"],
+        source: "enum Pool { static var pool: [Int] = []\nstatic func idle() -> Int? { pool.first { $0 > 0 } }\nprivate static func make(_ n: Int) -> Int { pool.append(n); return n }\nstatic func take(_ n: Int) -> Int { idle() ?? make(n) } }"),
+    GrowthCase(
         name: "filled by the initialiser of other objects", found: high("names"),
         source: "final class Registry { static let shared = Registry(); var names: [String] = []\nfunc add(_ n: String) { names.append(n) } }\nfinal class Item { init(_ n: String) { Registry.shared.add(n) } }"),
 ]
