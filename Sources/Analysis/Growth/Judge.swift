@@ -58,6 +58,13 @@ extension GrowthAnalysis {
             confidence: confidence(life, traced: traced, all))
         // What is searched from end to end before each insertion is expected to stay short.
         if !entry.isKeyed, growths.allSatisfy({ isSearchedBefore($0, own) }) { verdict.confidence = .low }
+        if entry.isKeyed, growths.allSatisfy({ growth in growth.key.map { isEntity($0, in: growth.function) } ?? false }) {
+            verdict.confidence = .low
+        }
+        // Handlers are registered a few times, by the program's own parts.
+        if let element = type.arguments.last, program.types[program.unwrapped(element)].kind == .function {
+            verdict.confidence = verdict.confidence.lowered
+        }
         return verdict
     }
 
