@@ -2,7 +2,7 @@ import LeakModel
 import Rules
 
 extension GrowthAnalysis {
-    /// Finds closures that run before the call that takes them returns, and what their first parameter stands for where
+    /// Finds closures that run at most once for each call that takes them, and what their first parameter stands for where
     /// a wrapper of one value calls them.
     mutating func findClosureSources(_ libraries: [Library]) {
         let immediate = immediateCalls(libraries)
@@ -27,9 +27,9 @@ extension GrowthAnalysis {
         }
     }
 
-    /// Names of calls that library pages say run their closures at once.
+    /// Names of calls that library pages say run their closures at once, or once and no more.
     private func immediateCalls(_ libraries: [Library]) -> Set<Name> {
-        Set(libraries.flatMap(\.calls).filter { $0.keeping == .now }.compactMap { program.names.find($0.call.name) })
+        Set(libraries.flatMap(\.calls).filter { $0.keeping == .now || $0.keeping == .once }.compactMap { program.names.find($0.call.name) })
     }
 
     /// The parameter in view neither escapes nor is optional.

@@ -11,6 +11,8 @@ struct GrowthAnalysis {
     let kinds: ContainerKinds
     let allocators: Allocators
     let waits: Set<Name>
+    /// Methods that the platform calls once in the life of an object.
+    let onceMethods: [(name: Name, labels: [String]?)]
     /// By function.
     var aliases: [Aliases]
     /// What a closure's parameters stand for, where it is handed to a wrapper of one value (`lock.withLock { $0 … }`):
@@ -39,7 +41,11 @@ struct GrowthAnalysis {
         self.program = program
         kinds = ContainerKinds(rules.libraries, names: program.names)
         allocators = Allocators(rules, names: program.names)
-        waits = waitNames(rules, program.names)
+        let growthRules = rules.rules.compactMap { if case .growth(let growth) = $0.analysis { growth } else { nil } }
+        waits = Set(growthRules.flatMap(\.waits).compactMap { program.names.find($0.name) })
+        onceMethods = growthRules.flatMap(\.once).compactMap { pattern in
+            program.names.find(pattern.name).map { ($0, pattern.labels) }
+        }
         aliases = program.functions.map { Aliases($0, copies: program.languages[Int($0.file)] == .swift) }
         effects = Array(repeating: [], count: program.functions.count)
         counterEffects = Array(repeating: [], count: program.functions.count)
@@ -123,15 +129,6 @@ struct ContainerInfo: Hashable {
     /// Index into `ContainerKinds.entries`.
     var entry: Int
     var type: TypeID
-}
-
-private func waitNames(_ rules: RuleSet, _ names: NameTable) -> Set<Name> {
-    var result: Set<Name> = []
-    for rule in rules.rules {
-        guard case .growth(let growth) = rule.analysis else { continue }
-        for pattern in growth.waits { if let name = names.find(pattern.name) { result.insert(name) } }
-    }
-    return result
 }
 
 /// A change of an integer that lives long or hangs off a parameter.

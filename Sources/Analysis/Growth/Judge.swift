@@ -58,6 +58,13 @@ extension GrowthAnalysis {
             confidence: confidence(life, traced: traced, all))
         // What is searched from end to end before each insertion is expected to stay short.
         if !entry.isKeyed, growths.allSatisfy({ isSearchedBefore($0, own) }) { verdict.confidence = .low }
+        if entry.isKeyed, growths.allSatisfy({ growth in growth.key.map { isEntity($0, in: growth.function) } ?? false }) {
+            verdict.confidence = .low
+        }
+        // Handlers are registered a few times, by the program's own parts.
+        if let element = type.arguments.last, program.types[program.unwrapped(element)].kind == .function {
+            verdict.confidence = verdict.confidence.lowered
+        }
         return verdict
     }
 
@@ -86,7 +93,15 @@ extension GrowthAnalysis {
 
     private func isSearchedBefore(_ growth: Access, _ all: [Access]) -> Bool {
         let home = program.outermost(growth.function)
-        return all.contains { $0.kind == .lookup && program.outermost($0.function) == home }
+        let searching = Set(all.filter { $0.kind == .lookup }.map { program.outermost($0.function) })
+        if searching.contains(home) { return true }
+        // `findIdle() ?? makeOne()`: whoever calls the growing function has searched before.
+        let callers = program.callers(of: home)
+        guard !searching.isEmpty, !callers.isEmpty, callers.count <= 16 else { return false }
+        return callers.allSatisfy { site in
+            searching.contains(program.outermost(site.function))
+                || program.targets[Int(site.function.raw)].contains { !searching.isDisjoint(with: $0.functions) }
+        }
     }
 
     /// Looked up first, in the same function (or the function around it).

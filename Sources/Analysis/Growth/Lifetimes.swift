@@ -23,7 +23,7 @@ struct LongLivedTypes: Sendable {
             guard let nominal = objectType(of: global, creations, in: program), types[nominal] == nil else { continue }
             let isOwn = !global.owner.isNone && program.nominal(named: program.canonicalName(global.owner)) == nominal
             let name = global.owner.isNone ? program[global.shortName] : program[global.owner] + "." + program[global.shortName]
-            let made = creations[nominal] ?? (total: 0, atStart: 0)
+            let made = creations[nominal] ?? Creations()
             types[nominal] = LongLife(
                 owner: .singleton,
                 reason: isOwn ? "'\(name)' keeps it as long as the process" : "the long-lived '\(name)' keeps its owner",
@@ -41,7 +41,7 @@ struct LongLivedTypes: Sendable {
 
     /// An object that a long-lived one stores, if it is the only one of its type or a part of it.
     private mutating func spread(
-        from id: NominalID, _ program: Program, _ creations: [NominalID: (total: Int, atStart: Int)], _ work: inout [NominalID]
+        from id: NominalID, _ program: Program, _ creations: [NominalID: Creations], _ work: inout [NominalID]
     ) {
         guard let life = types[id], life.hops < 2, !program[id].isAmbiguous else { return }
         for property in program[id].properties where property.strength == .strong && !property.flags.contains(.isComputed) && !property.flags.contains(.isStatic) {
@@ -49,12 +49,23 @@ struct LongLivedTypes: Sendable {
             let declaration = program[stored]
             guard declaration.isDeclared, !declaration.isAmbiguous, declaration.kind == .class || declaration.kind == .struct else { continue }
             let isPart = program[declaration.name].hasPrefix(program[program[id].name] + ".")
-            guard isPart || creations[stored]?.total == 1 else { continue }
+            let made = creations[stored] ?? Creations()
+            let isOnly = made.total == 1 && made.withOwner == 1
+            guard isOnly || isPart && (declaration.kind == .struct || made.total == 1) else { continue }
             types[stored] = LongLife(
                 owner: life.owner, reason: life.reason, hops: life.hops + 1, isShared: life.isShared)
             work.append(stored)
         }
     }
+}
+
+/// How many calls make an object of a type.
+struct Creations {
+    var total = 0
+    /// Of these, in initialisers of globals and properties.
+    var atStart = 0
+    /// Of these, in those and in initialisers of other objects.
+    var withOwner = 0
 }
 
 private func isSwift(_ global: Global, _ program: Program) -> Bool {
@@ -72,7 +83,7 @@ private func isApplication(_ nominal: Nominal, _ program: Program) -> Bool {
 
 /// The class whose object a global or static property keeps, or the struct of which there is no other value.
 private func objectType(
-    of global: Global, _ creations: [NominalID: (total: Int, atStart: Int)], in program: Program
+    of global: Global, _ creations: [NominalID: Creations], in program: Program
 ) -> NominalID? {
     guard global.strength == .strong, let nominal = storedType(global.type, in: program) else { return nil }
     let declaration = program[nominal]
@@ -93,16 +104,17 @@ private func storedType(_ type: TypeID, in program: Program) -> NominalID? {
 }
 
 /// How many calls make an object of each type, and how many of those stand in initialisers of globals.
-private func countCreations(_ program: Program) -> [NominalID: (total: Int, atStart: Int)] {
-    var result: [NominalID: (total: Int, atStart: Int)] = [:]
+private func countCreations(_ program: Program) -> [NominalID: Creations] {
+    var result: [NominalID: Creations] = [:]
     for id in program.functionIDs where program.language(of: id) == .swift {
         let function = program[id]
         let root = program[program.outermost(id)]
         let isStart = root.kind == .propertyInitializer || root.kind == .topLevel
         for (index, call) in function.calls.enumerated() {
             guard let nominal = createdType(call, CallSite(id, CallID(raw: UInt32(index))), program) else { continue }
-            result[nominal, default: (0, 0)].total += 1
-            if isStart { result[nominal, default: (0, 0)].atStart += 1 }
+            result[nominal, default: Creations()].total += 1
+            if isStart { result[nominal, default: Creations()].atStart += 1 }
+            if isStart || root.kind == .initializer { result[nominal, default: Creations()].withOwner += 1 }
         }
     }
     return result

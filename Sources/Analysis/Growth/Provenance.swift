@@ -38,14 +38,49 @@ extension GrowthAnalysis {
         case .parameter(let index): return provenance(ofParameter: Int(index), in: id, depth: depth, hops: hops, &budget)
         case .capture(let index):
             guard Int(index) < function.captures.count, let parent = function.parent else { return .unknown }
-            return provenance(of: .place(function.captures[Int(index)].place), in: parent, depth: depth + 1, hops: hops, &budget)
+            let outer = function.captures[Int(index)].place
+            let place = Place(outer.base, outer.path.appending(place.path))
+            return provenance(of: .place(place), in: parent, depth: depth + 1, hops: hops, &budget)
         case .global(let name):
             return place.path.isEmpty && program.global(named: name)?.isConstant ?? false ? .finite : .unknown
         case .named(let name):
             // A type used as a value (`Foo.self`).
-            return place.path.isEmpty && program.type(named: name, from: program[program.outermost(id)].owner) != nil ? .finite : .unknown
-        case .selfValue: return .unknown
+            // Generic parameters are no types of the program; they are told by their capital letter.
+            let isCapital = program[name].unicodeScalars.first?.properties.isUppercase ?? false
+            let isType = (isCapital || program.type(named: name, from: program[program.outermost(id)].owner) != nil)
+                && place.path.elements.allSatisfy { program[$0.name] == "self" || program[$0.name] == "Type" }
+            return isType ? .finite : .unknown
+        case .selfValue: return isElementOfConstant(place, function) ? .finite : .unknown
         }
+    }
+
+    /// Whether the key is an object of the program, or made of one: as many keys as such objects.
+    func isEntity(_ key: Operand, in id: FunctionID, depth: Int = 0) -> Bool {
+        guard depth < 3, let place = key.place else { return false }
+        if program.isReference(program.type(of: place, in: id)) == true { return true }
+        if case .capture(let index) = place.base, place.path.isEmpty, let parent = program[id].parent, Int(index) < program[id].captures.count {
+            return isEntity(.place(program[id].captures[Int(index)].place), in: parent, depth: depth + 1)
+        }
+        guard case .local(let local) = place.base, place.path.isEmpty else { return false }
+        let function = program[id]
+        for call in function.calls where call.result == place && function.arguments(of: call).count == 1 {
+            guard call.flags.contains(.isInitializer) || call.receiver == nil, let argument = function.arguments(of: call).first else { continue }
+            return isEntity(argument.value, in: id, depth: depth + 1)
+        }
+        for case .place(let source) in aliases[Int(id.raw)].sources[Int(local.raw)] where source != place {
+            return isEntity(.place(source), in: id, depth: depth + 1)
+        }
+        return false
+    }
+
+    /// An element of what the object holds from the start (`for kind in kinds` where `let kinds: [Kind]`).
+    private func isElementOfConstant(_ place: Place, _ function: Function) -> Bool {
+        guard place.path.count >= 2, place.path[0].kind == .field, place.path[1].kind == .element,
+            let owner = nominal(ofOwner: function.owner), !program[owner].isAmbiguous,
+            let (holder, index) = program.property(place.path[0].name, of: owner)
+        else { return false }
+        let property = program[holder].properties[index]
+        return property.flags.contains(.isConstant) && !property.flags.contains(.isComputed)
     }
 
     /// The worst of all that the local is ever set to.

@@ -35,6 +35,9 @@ extension GrowthAnalysis {
             {
                 onceRoots.append(id)
             }
+            if isOnceMethod(function), let owner = nominal(ofOwner: function.owner), let life = types.types[owner], !life.isShared {
+                onceRoots.append(id)
+            }
             if function.kind == .deinitializer { teardownRoots.append(id) }
             if isDead(id, named) { result.dead.insert(id) }
         }
@@ -104,10 +107,20 @@ extension GrowthAnalysis {
         program[child].flags.contains(.isCalledAtOnce) || closuresAtOnce.contains(child)
     }
 
+    /// A method that the platform calls once in the life of its object.
+    private func isOnceMethod(_ function: Function) -> Bool {
+        guard function.kind == .method else { return false }
+        return onceMethods.contains { name, labels in
+            guard name == function.name else { return false }
+            guard let labels else { return true }
+            return labels == function.parameters.map { $0.label.isNone ? "_" : program[$0.label] }
+        }
+    }
+
     /// Whether the function runs only while an object of the type is made.
     func isInitial(_ id: FunctionID, of owner: NominalID, _ startUp: StartUp, depth: Int = 0) -> Bool {
         let function = program[id]
-        if function.kind == .initializer || function.kind == .propertyInitializer { return nominal(ofOwner: function.owner) == owner }
+        if function.kind == .initializer || function.kind == .propertyInitializer || isOnceMethod(function) { return nominal(ofOwner: function.owner) == owner }
         if function.kind == .closure {
             guard runsAtOnce(id), let parent = function.parent else { return false }
             return isInitial(parent, of: owner, startUp, depth: depth + 1)

@@ -33,6 +33,8 @@ public struct GrowthRule: Hashable, Sendable {
     public var cap: Int
     /// Calls that wait for the next event: a program that makes one over and over does not end by itself.
     public var waits: [CallPattern] = []
+    /// Methods that the platform calls once in the life of an object (`viewDidLoad`): what they fill is filled at start-up.
+    public var once: [CallPattern] = []
     /// Advice by language, with `{container}`, `{cap}`, `{key}`.
     public var advice: [String: String] = [:]
 

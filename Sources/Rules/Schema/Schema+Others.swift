@@ -14,6 +14,9 @@ extension Schema {
             field("waits", .calls, doc: "Calls that wait for the next event: what makes one in a loop does not end by itself.") {
                 $0.rule.waits = $1
             },
+            field("once", .calls, doc: "Methods that the platform calls once in the life of an object: they fill what they fill at start-up.") {
+                $0.rule.once = $1
+            },
         ])
 
     /// A growth rule under construction.

@@ -121,7 +121,7 @@ private let pages = [
     Page(
         id: "unbounded-global/collection",
         body: """
-            growth: { owners: [global, static, singleton, actor], shape: collection, waits: [wait_for_event] }
+            growth: { owners: [global, static, singleton, actor], shape: collection, waits: [wait_for_event], once: [.didLoad] }
             fix: { swift: "if {container}.count > {cap} { {container}.removeFirst() }" }
             """),
     Page(id: "unbounded-global/linked-list", body: "growth: { owners: [global], shape: linked-list }"),

@@ -113,6 +113,27 @@ private let startUp: [GrowthCase] = [
         name: "filled by the initialiser", found: [],
         source: "final class Registry { static let shared = Registry(); private var names: [String] = []\nprivate init() { for n in bundled { add(n) } }\nprivate func add(_ n: String) { names.append(n) } }"),
     GrowthCase(
+        name: "filled from a constant of its own", found: [],
+        source: "final class Abilities { static let shared = Abilities(); private let kinds: [Int] = [1, 2]; private var known: [Int: Bool] = [:]\nfunc check() { for kind in kinds { known[kind] = true } } }"),
+    GrowthCase(
+        name: "filled by a method that the platform calls once", found: [],
+        source: "final class Window { static let shared = Window(); private var parts: [String] = []\nfunc didLoad() { for p in all { make(p) } }\nprivate func make(_ p: String) { parts.append(p) } }"),
+    GrowthCase(
+        name: "a pool whose callers search first", found: ["low unbounded-global/collection pool"],
+        source: "enum Pool { static var pool: [Int] = []\nstatic func idle() -> Int? { pool.first { $0 > 0 } }\nprivate static func make(_ n: Int) -> Int { pool.append(n); return n }\nstatic func take(_ n: Int) -> Int { idle() ?? make(n) } }"),
+    GrowthCase(
+        name: "keyed by types", found: [],
+        source: "enum Services { static var made: [ObjectIdentifier: Int] = [:]\nstatic func register<S>(_ type: S.Type) { let key = ObjectIdentifier(S.self); made[key] = 1 } }"),
+    GrowthCase(
+        name: "keyed by objects of the program", found: ["low unbounded-global/collection sessions"],
+        source: "final class Engine {}\nenum Sessions { static var sessions: [ObjectIdentifier: Int] = [:]\nstatic func open(_ engine: Engine) { sessions[ObjectIdentifier(engine)] = 1 } }"),
+    GrowthCase(
+        name: "a part that is made anew for each job", found: [],
+        source: "final class Job { var output: [String] = []\nfunc run(_ s: String) { output.append(s) } }\nfinal class Manager { static let shared = Manager(); var job: Job?\nfunc start() { job = Job() } }"),
+    GrowthCase(
+        name: "the only part of its kind", found: ["medium unbounded-global/collection output"],
+        source: "final class Sink { var output: [String] = []\nfunc put(_ s: String) { output.append(s) } }\nfinal class Manager { static let shared = Manager(); let sink = Sink() }"),
+    GrowthCase(
         name: "filled by the initialiser of other objects", found: high("names"),
         source: "final class Registry { static let shared = Registry(); var names: [String] = []\nfunc add(_ n: String) { names.append(n) } }\nfinal class Item { init(_ n: String) { Registry.shared.add(n) } }"),
 ]
