@@ -69,7 +69,7 @@ let package = Package(
             name: "AnalysisTests",
             dependencies: ["Analysis", "SwiftFrontend", "ClangFrontend", "Rules"],
             swiftSettings: settings),
-        .testTarget(name: "LinterTests", dependencies: ["Linter"], swiftSettings: settings),
+        .testTarget(name: "LinterTests", dependencies: ["Linter", "Rules"], swiftSettings: settings),
         .testTarget(name: "CommandTests", dependencies: ["leaklint"], swiftSettings: settings),
     ]
 )

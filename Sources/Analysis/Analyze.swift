@@ -22,15 +22,19 @@ public struct AnalysisResult: Sendable {
 
 /// Runs the analyses that the rules ask for.
 ///
-/// `jobs` threads share the work; the result does not depend on their number.
-public func analyze(_ program: Program, rules: RuleSet, jobs: Int) -> AnalysisResult {
+/// `jobs` threads share the work; the result does not depend on their number. With `files`, only functions written in
+/// these are explored for handles that are lost (the costly part); all else is about the whole program as ever.
+public func analyze(_ program: Program, rules: RuleSet, jobs: Int, exploring files: Set<String>? = nil) -> AnalysisResult {
     var statistics = AnalysisStatistics()
     statistics.functions = program.functions.count
     statistics.incompleteFunctions = program.functions.count { !$0.isComplete }
     let summaries = summarize(program, rules, jobs: jobs)
     let context = lifetimeContext(of: program, rules: rules, summaries: summaries)
-    let lifetimes = parallelMap(program.functions.count, jobs: jobs) { index in
-        lifetimeFindings(of: FunctionID(raw: UInt32(index)), in: context)
+    let explored = program.functions.indices.filter { index in
+        files?.contains(program.files[Int(program.functions[index].file)]) ?? true
+    }
+    let lifetimes = parallelMap(explored.count, jobs: jobs) { index in
+        lifetimeFindings(of: FunctionID(raw: UInt32(explored[index])), in: context)
     }
     statistics.functionsOverBudget = lifetimes.count(where: \.isOverBudget)
     // The analyses of the whole program do not need each other.

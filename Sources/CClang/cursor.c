@@ -8,10 +8,18 @@ enum { macro_bit = 0x80000000u };
 static int known_place(cclang_unit *unit, uint32_t raw, int32_t *file, uint32_t *offset) {
     if (raw & macro_bit || unit->last_file < 0) return 0;
     const cclang_file *it = &unit->files[unit->last_file];
-    if (!it->length || raw < it->base || raw - it->base > it->length) return 0;
+    if (!it->base || raw < it->base || raw - it->base > it->length) return 0;
     *file = unit->last_file;
     *offset = raw - it->base;
     return 1;
+}
+
+// Remembers where a file's raw locations start, learnt from one that was resolved. (clang_getLocationForOffset would
+// tell, but it first expands all macro arguments of the file: minutes for a few lines of recursive macros.)
+static void learn_base(cclang_unit *unit, uint32_t raw, int32_t file, uint32_t offset) {
+    if (file < 0 || raw & macro_bit || raw < offset) return;
+    cclang_file *it = &unit->files[file];
+    if (!it->base) it->base = raw - offset;
 }
 
 cclang_range cclang_location(cclang_unit *unit, cclang_cursor cursor) {
@@ -21,6 +29,7 @@ cclang_range cclang_location(cclang_unit *unit, cclang_cursor cursor) {
         cx_any file = 0;
         L->getFileLocation(location, &file, 0, 0, &range.start);
         range.file = cclang_file_index(unit, file);
+        learn_base(unit, location.offset, range.file, range.start);
     }
     range.end = range.start;
     return range;
@@ -41,6 +50,7 @@ cclang_range cclang_extent(cclang_unit *unit, cclang_cursor cursor) {
     L->getExpansionLocation(begin, &at, 0, 0, &range.start);
     L->getExpansionLocation(end, &end_at, 0, 0, &range.end);
     range.file = cclang_file_index(unit, at);
+    learn_base(unit, extent.begin, range.file, range.start);
     if (range.is_macro) {
         L->getFileLocation(begin, &written_at, 0, 0, &written_start);
         L->getFileLocation(end, &written_end_at, 0, 0, &written_end);

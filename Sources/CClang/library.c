@@ -68,3 +68,4 @@ int cclang_has_operators(const cclang_library *library) {
     return library->getCursorBinaryOperatorKind && library->getCursorUnaryOperatorKind;
 }
 
+int cclang_has_function(const char *name) { return dlsym(RTLD_DEFAULT, name) != NULL; }

@@ -6,7 +6,6 @@
 typedef struct { const void *data; unsigned flags; } cx_string;
 typedef struct { const void *data[2]; unsigned offset; } cx_location;
 typedef struct { const void *data[2]; unsigned begin, end; } cx_range;
-typedef struct { unsigned count; cx_range *ranges; } cx_range_list;
 typedef struct { const char *name; const char *contents; unsigned long length; } cx_unsaved;
 typedef void *cx_any;
 
@@ -32,7 +31,6 @@ typedef void (*cx_inclusion_visitor)(cx_any file, cx_location *stack, unsigned d
     F(cx_location, getRangeEnd, (cx_range)) \
     F(void, getExpansionLocation, (cx_location, cx_any *, unsigned *, unsigned *, unsigned *)) \
     F(void, getFileLocation, (cx_location, cx_any *, unsigned *, unsigned *, unsigned *)) \
-    F(cx_location, getLocationForOffset, (cx_any, cx_any, unsigned)) \
     F(int, Location_isInSystemHeader, (cx_location)) \
     F(cx_any, getFile, (cx_any, const char *)) \
     F(cx_string, getFileName, (cx_any)) \
@@ -81,8 +79,6 @@ typedef void (*cx_inclusion_visitor)(cx_any file, cx_location *stack, unsigned d
     F(cx_string, getDiagnosticSpelling, (cx_any)) \
     F(void, disposeDiagnostic, (cx_any)) \
     F(void, getInclusions, (cx_any, cx_inclusion_visitor, void *)) \
-    F(cx_range_list *, getSkippedRanges, (cx_any, cx_any)) \
-    F(void, disposeSourceRangeList, (cx_range_list *))
 
 // missing in old versions
 #define CCLANG_OPTIONAL(F) \
@@ -106,6 +102,9 @@ typedef struct {
     // compared with it before libclang is asked.
     uint32_t base;
     uint32_t length;
+    // The contents; asking libclang again costs a search over everything that was included.
+    const char *bytes;
+    size_t byte_count;
 } cclang_file;
 
 struct cclang_unit {
@@ -132,6 +131,8 @@ struct cclang_unit {
     cclang_node *nodes;
     uint32_t node_count, node_capacity;
     int too_deep, depth;
+    // The last node added at the level being visited; node_none for none.
+    uint32_t sibling;
 
     cclang_top *tops;
     uint32_t top_count, top_capacity;
@@ -142,8 +143,6 @@ struct cclang_unit {
     int32_t *inclusions;
     uint32_t inclusion_count, inclusion_capacity;
 
-    cclang_range *skipped;
-    uint32_t skipped_count;
 
     cx_string printed;
     int has_printed;

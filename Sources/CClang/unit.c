@@ -3,11 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { keep_going = 0x200, detailed_record = 0x01, deepest = 12000 };
+enum { keep_going = 0x200, deepest = 12000 };
+
+#define node_none UINT32_MAX
+// A declaration of more nodes than this is read in part.
+#define most_nodes 50000000u
 
 cclang_unit *cclang_parse(
     cclang_library *library, const char *path, const char *const *arguments, int count,
-    const cclang_buffer *buffers, int buffer_count, int record_skipped, int *error) {
+    const cclang_buffer *buffers, int buffer_count, int *error) {
     cclang_unit *unit = calloc(1, sizeof *unit);
     cx_unsaved *unsaved = calloc((size_t)buffer_count + 1, sizeof *unsaved);
     if (!unit || !unsaved) {
@@ -23,9 +27,8 @@ cclang_unit *cclang_parse(
     unit->main_file = -1;
     unit->last_file = -1;
     unit->index = library->createIndex(0, 0);
-    unsigned options = keep_going | (record_skipped ? detailed_record : 0);
     *error = library->parseTranslationUnit2(
-        unit->index, path, arguments, count, unsaved, (unsigned)buffer_count, options, &unit->unit);
+        unit->index, path, arguments, count, unsaved, (unsigned)buffer_count, keep_going, &unit->unit);
     free(unsaved);
     if (*error != 0 || !unit->unit) {
         if (*error == 0) *error = 1;
@@ -55,7 +58,6 @@ void cclang_close(cclang_unit *unit) {
     free(unit->tops);
     free(unit->fields);
     free(unit->inclusions);
-    free(unit->skipped);
     free(unit);
 }
 
@@ -75,12 +77,13 @@ int32_t cclang_file_index(cclang_unit *unit, cx_any file) {
     char *copy = malloc(length);
     if (copy) memcpy(copy, text, length);
     unit->library->disposeString(name);
-    unit->files[unit->file_count] = (cclang_file){file, copy, 0, 0};
+    unit->files[unit->file_count] = (cclang_file){file, copy, 0, 0, NULL, 0};
     size_t bytes = 0;
-    if (unit->library->getFileContents(unit->unit, file, &bytes) && bytes > 0 && bytes < 0x7fffffff) {
-        cx_location first = unit->library->getLocationForOffset(unit->unit, file, 0);
-        unit->files[unit->file_count].base = first.offset;
-        unit->files[unit->file_count].length = first.offset ? (uint32_t)bytes : 0;
+    const char *contents = unit->library->getFileContents(unit->unit, file, &bytes);
+    unit->files[unit->file_count].bytes = contents;
+    unit->files[unit->file_count].byte_count = contents ? bytes : 0;
+    if (contents && bytes > 0 && bytes < 0x7fffffff) {
+        unit->files[unit->file_count].length = (uint32_t)bytes;
     }
     return unit->last_file = unit->file_count++;
 }
@@ -96,7 +99,8 @@ int32_t cclang_main_file(cclang_unit *unit) { return unit->main_file; }
 const char *cclang_file_bytes(cclang_unit *unit, int32_t file, size_t *length) {
     *length = 0;
     if (file < 0 || file >= unit->file_count) return NULL;
-    return unit->library->getFileContents(unit->unit, unit->files[file].file, length);
+    *length = unit->files[file].byte_count;
+    return unit->files[file].bytes;
 }
 
 int cclang_is_system(cclang_unit *unit, cclang_cursor cursor) {
@@ -137,19 +141,30 @@ static int add_node(cclang_cursor cursor, cclang_cursor parent, void *context) {
     (void)parent;
     cclang_unit *unit = context;
     uint32_t position = unit->node_count;
+    if (position >= most_nodes) {
+        unit->too_deep = 1;
+        return 0;
+    }
+    // `a ?: b` shows `a` several times; nested ones would show it exponentially often.
+    uint32_t before = unit->sibling;
+    int is_repeated = before != node_none && cursor.kind >= 100 && cursor.kind < 200
+        && unit->nodes[before].cursor.kind == cursor.kind && cursor.data[1]
+        && unit->nodes[before].cursor.data[1] == cursor.data[1];
     unit->nodes = cclang_grow(unit->nodes, position + 1, &unit->node_capacity, sizeof *unit->nodes);
     unit->nodes[position].cursor = cursor;
     unit->node_count = position + 1;
-    if (!is_leaf(cursor.kind)) {
+    if (!is_leaf(cursor.kind) && !is_repeated) {
         if (unit->depth >= deepest) {
             unit->too_deep = 1;
         } else {
             unit->depth++;
+            unit->sibling = node_none;
             unit->library->visitChildren(cursor, add_node, unit);
             unit->depth--;
         }
     }
     unit->nodes[position].end = unit->node_count;
+    unit->sibling = position;
     return 1;
 }
 
@@ -157,6 +172,7 @@ const cclang_node *cclang_flatten(cclang_unit *unit, cclang_cursor cursor, uint3
     unit->node_count = 0;
     unit->depth = 0;
     unit->too_deep = 0;
+    unit->sibling = node_none;
     add_node(cursor, cursor, unit);
     *count = unit->node_count;
     *truncated = unit->too_deep;
@@ -195,24 +211,4 @@ const int32_t *cclang_inclusions(cclang_unit *unit, uint32_t *count) {
     unit->library->getInclusions(unit->unit, add_inclusion, unit);
     *count = unit->inclusion_count;
     return unit->inclusions;
-}
-
-const cclang_range *cclang_skipped(cclang_unit *unit, int32_t file, uint32_t *count) {
-    *count = 0;
-    if (file < 0 || file >= unit->file_count) return NULL;
-    cx_range_list *list = unit->library->getSkippedRanges(unit->unit, unit->files[file].file);
-    if (!list) return NULL;
-    free(unit->skipped);
-    unit->skipped = calloc((size_t)list->count + 1, sizeof *unit->skipped);
-    for (unsigned i = 0; unit->skipped && i < list->count; i++) {
-        cx_any at = NULL;
-        cclang_range range = {file, 0, 0, 0, 0};
-        unit->library->getExpansionLocation(
-            unit->library->getRangeStart(list->ranges[i]), &at, NULL, NULL, &range.start);
-        unit->library->getExpansionLocation(
-            unit->library->getRangeEnd(list->ranges[i]), &at, NULL, NULL, &range.end);
-        unit->skipped[(*count)++] = range;
-    }
-    unit->library->disposeSourceRangeList(list);
-    return unit->skipped;
 }

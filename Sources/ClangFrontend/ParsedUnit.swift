@@ -44,7 +44,7 @@ private func parseOnce(
         withBuffers(texts) { buffers in
             cclang_parse(
                 library.handle, source, pointers, Int32(clamping: arguments.count), buffers.baseAddress,
-                Int32(clamping: buffers.count), 1, &error)
+                Int32(clamping: buffers.count), &error)
         }
     }
     if let unit { return .success(unit) }

@@ -1,8 +1,8 @@
 import CClang
 import LeakModel
 
-/// The most bytes that a C file may have.
-private let sizeLimit = 64 << 20
+/// The most bytes that a C file may have: beyond, libclang needs gigabytes.
+private let sizeLimit = 32 << 20
 
 /// Parses one source and lowers it, and those headers of the project that no unit before it lowers.
 func readUnit(
@@ -14,8 +14,14 @@ func readUnit(
         failed.problems.append(Problem(.unreadable, file: source, message: "cannot be read"))
         return failed
     }
+    guard Files.size(source) <= sizeLimit else {
+        failed.problems.append(
+            Problem(.unreadable, file: source, message: "left out: it is larger than \(sizeLimit >> 20) MiB"))
+        return failed
+    }
     let flags = clangFlags(for: source, in: project).flags + commonFlags(library)
-    switch parse(source, flags: flags, overlay: overlay, library: library) {
+    let texts = project.hasCommand(for: source) ? overlay : project.virtualFiles.merging(overlay) { $1 }
+    switch parse(source, flags: flags, overlay: texts, library: library) {
     case .failure(let reason):
         failed.problems.append(Problem(.unreadable, file: source, message: reason.message))
         return failed

@@ -53,15 +53,17 @@ public struct Stages: Sendable {
     public var clangLibrary: @Sendable () -> ClangLibraryStatus
     /// The flags that each wanted source is read with, and where they came from.
     public var clangFlags: @Sendable (ClangRequest) -> [(flags: [String], origin: String)]
-    /// Links and analyses; times of the two in milliseconds.
-    public var analyze: @Sendable ([UnitFacts], RuleSet, _ jobs: Int) -> (result: AnalysisResult, times: [StageTime])
+    /// Links and analyses; times of the two in milliseconds. With `exploring`, findings about lost handles are wanted
+    /// in these files only.
+    public var analyze:
+        @Sendable ([UnitFacts], RuleSet, _ jobs: Int, _ exploring: Set<String>?) -> (result: AnalysisResult, times: [StageTime])
 
     public init(
         swiftFacts: @escaping @Sendable (String, [UInt8]) -> UnitFacts,
         clangFacts: @escaping @Sendable (ClangRequest) -> ClangAnswer,
         clangLibrary: @escaping @Sendable () -> ClangLibraryStatus = { .unavailable("not looked for") },
         clangFlags: @escaping @Sendable (ClangRequest) -> [(flags: [String], origin: String)] = { _ in [] },
-        analyze: @escaping @Sendable ([UnitFacts], RuleSet, Int) -> (AnalysisResult, [StageTime])
+        analyze: @escaping @Sendable ([UnitFacts], RuleSet, Int, Set<String>?) -> (AnalysisResult, [StageTime])
     ) {
         self.swiftFacts = swiftFacts
         self.clangFacts = clangFacts
@@ -81,11 +83,11 @@ extension Stages {
             let project = project(of: request)
             return request.wanted.map { ClangFrontend.clangFlags(for: $0, in: project) }
         },
-        analyze: { units, rules, jobs in
+        analyze: { units, rules, jobs, files in
             var times = Stopwatch()
             let program = link(units, rules: rules)
             times.lap("link")
-            let result = Analysis.analyze(program, rules: rules, jobs: jobs)
+            let result = Analysis.analyze(program, rules: rules, jobs: jobs, exploring: files)
             times.lap("analyses")
             return (result, times.times)
         })
@@ -103,10 +105,9 @@ private func libraryStatus() -> ClangLibraryStatus {
 }
 
 private func project(of request: ClangRequest) -> ClangProject {
-    var project = ClangProject(
+    ClangProject(
         root: request.root, headers: request.headers, sources: request.sources,
         compileCommands: request.compileCommands, extraFlags: request.extraFlags)
-    return project
 }
 
 private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {

@@ -4,6 +4,8 @@ import LeakModel
 enum ChangedLine: Hashable {
     /// With its number in the old text.
     case removed(Int, ArraySlice<UInt8>)
+    /// As it was, with its number: what stands between changes, or behind an insertion.
+    case kept(Int, ArraySlice<UInt8>)
     case added(ArraySlice<UInt8>)
 }
 
@@ -20,16 +22,32 @@ func fixLines(_ fix: Fix, sources: SourceFiles) -> [ChangedLine] {
         else { continue }
         // Only the lines between the first and the last edit are compared.
         let firstLine = source.line(at: first)
-        let lastLine = source.line(at: last)
+        // One more, so that an insertion shows in front of what it goes.
+        let lastLine = min(source.line(at: last) + 1, source.lineCount)
         let start = source.lineStarts[firstLine - 1]
         let end = lastLine < source.lineCount ? source.lineStarts[lastLine] : source.bytes.count
         let new = applying(edits, to: source.bytes)
         let newEnd = new.count - (source.bytes.count - end)
         let old = lines(of: source.bytes[start..<end])
         let after = lines(of: new[min(start, newEnd)..<newEnd])
-        for change in lineChanges(old, after) {
-            for index in change.old { result.append(.removed(firstLine + index, withoutEnd(old[index]))) }
-            for index in change.new { result.append(.added(withoutEnd(after[index]))) }
+        result += changedLines(lineChanges(old, after), old, after, firstLine: firstLine)
+    }
+    return result
+}
+
+private func changedLines(
+    _ changes: [LineChange], _ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>], firstLine: Int
+) -> [ChangedLine] {
+    var result: [ChangedLine] = []
+    for (place, change) in changes.enumerated() {
+        for index in change.old { result.append(.removed(firstLine + index, withoutEnd(old[index]))) }
+        for index in change.new { result.append(.added(withoutEnd(new[index]))) }
+        let at = change.old.upperBound
+        let next = place + 1 < changes.count ? changes[place + 1].old.lowerBound : at
+        if next > at, next - at <= 3 {
+            for index in at..<next { result.append(.kept(firstLine + index, withoutEnd(old[index]))) }
+        } else if next == at, change.old.isEmpty, at < old.count {
+            result.append(.kept(firstLine + at, withoutEnd(old[at])))
         }
     }
     return result

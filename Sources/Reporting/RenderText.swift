@@ -121,6 +121,7 @@ private struct TextWriter {
             switch lines {
             case .removed(let number, let bytes): change("-", number, bytes, .red)
             case .added(let bytes): change("+", nil, bytes, .green)
+            case .kept(let number, let bytes): change(" ", number, bytes, .faint)
             }
         }
         guard !fix.advice.isEmpty else { return }

@@ -5,6 +5,13 @@ import LeakModel
 /// Every error of every page is reported, in the order of the pages; a page with an error gives no rule. Pages are
 /// told apart by their paths: the built-in ones come first, each group in the order of its paths.
 public func loadRules(_ builtin: [RulePage], user: [RulePage]) -> (rules: RuleSet, errors: [RulePageError]) {
+    loadRules(builtin, user: user, ignoring: nil)
+}
+
+/// The same without heeding one key (`lifetime.acquire.fails`), for tests that each key matters.
+package func loadRules(
+    _ builtin: [RulePage], user: [RulePage], ignoring key: String?
+) -> (rules: RuleSet, errors: [RulePageError]) {
     var rules: [String: Rule] = [:]
     var libraries: [String: Library] = [:]
     var errors: [RulePageError] = []
@@ -12,7 +19,7 @@ public func loadRules(_ builtin: [RulePage], user: [RulePage]) -> (rules: RuleSe
     for pages in [builtin.filter { !replaced.contains($0.id) }, user] {
         var seen: Set<String> = []
         for page in pages.sorted(by: { $0.path < $1.path }) {
-            let (content, pageErrors) = readPage(page)
+            let (content, pageErrors) = readPage(page, ignoring: key)
             errors += pageErrors
             guard let content else { continue }
             guard seen.insert(page.id).inserted else {
@@ -38,6 +45,10 @@ public enum RulePageContent: Hashable, Sendable {
 
 /// Reads one page. Without errors there is content; with errors there is none.
 public func readPage(_ page: RulePage) -> (content: RulePageContent?, errors: [RulePageError]) {
+    readPage(page, ignoring: nil)
+}
+
+private func readPage(_ page: RulePage, ignoring key: String?) -> (content: RulePageContent?, errors: [RulePageError]) {
     let matter: FrontMatter
     let table: PageValue
     do throws(RulePageError) {
@@ -47,6 +58,7 @@ public func readPage(_ page: RulePage) -> (content: RulePageContent?, errors: [R
         return (nil, [error])
     }
     var reader = PageReader(file: page.path)
+    reader.ignoredKey = key
     var draft = Schema.PageDraft()
     _ = Schema.page.read(table, into: &draft, reader: &reader)
     let lines = keyLines(table)
@@ -102,10 +114,11 @@ private func content(
             if let line = lines[key] { reader.fail(line, "a page with 'library' has no key '\(key)'") }
         }
         guard reader.errors.isEmpty else { return nil }
-        return .library(
-            Library(
-                id: page.id, summary: draft.summary, types: library.types, calls: library.calls,
-                containers: library.containers, file: page.path))
+        var result = Library(
+            id: page.id, summary: draft.summary, types: library.types, calls: library.calls,
+            containers: library.containers, file: page.path)
+        result.constants = library.constants
+        return .library(result)
     }
     guard var analysis = draft.analyses.first?.analysis else { return nil }
     if draft.languages.isEmpty {

@@ -236,7 +236,7 @@ func propertiesBecomeWeak(index: Int) {
             let start = next(bytes.count + 2)
             let range = ByteRange(start, start + next(10))
             let edits = [
-                insertStatement("x;", before: start, in: file), insertStatement("x;", after: range, in: file),
+                insertRelease("x;", before: start, in: file), insertRelease("f(self);", before: start, in: file), insertStatement("x;", after: range, in: file),
                 captureWeakly("self", closureAt: start, in: file)?.edits, makeWeak(range, in: file)?.edits,
             ].compactMap { $0 }.flatMap { $0 }
             for edit in edits {
@@ -245,4 +245,63 @@ func propertiesBecomeWeak(index: Int) {
             }
         }
     }
+}
+
+/// What is inserted may change `errno` before the statement reads it.
+@Test(arguments: [
+    ("a.c", "int f() {\n    ‸return -errno;\n}\n", Applicability.unsafe), ("a.c", "int f() {\n    ‸return -1;\n    errno;\n}\n", .safe),
+    ("a.swift", "    ‸throw Failure(errno)\n    x\n", .unsafe), ("a.swift", "    ‸throw Failure()\n    errno\n", .safe),
+])
+func errorNumbersAreRespected(name: String, text: String, applicability: Applicability) throws {
+    let (plain, marks) = marked(text)
+    var files = EditedFiles([name: Array(plain.utf8)])
+    let place = Location(file: name, range: ByteRange(marks[0], marks[0]))
+    let remedy = Remedy(title: "t", applicability: .safe, edits: [.insertStatement(text: "close(fd);", beforeStatementAt: place)])
+    #expect(makeFix(remedy, files: &files).applicability == applicability)
+}
+
+/// What is released must not be used by the statement behind it.
+private let releases: [(name: String, release: String, before: String, after: String?)] = [
+    (
+        "a.c", "fclose(f);", "int first(FILE *f) {\n    ‸return fgetc(f);\n}\n",
+        "int first(FILE *f) {\n    int result = fgetc(f);\n    fclose(f);\n    return result;\n}\n"
+    ),
+    ("a.c", "fclose(f);", "int f1(void) {\n    ‸return g->f;\n}\n", "int f1(void) {\n    fclose(f);\n    return g->f;\n}\n"),
+    (
+        "a.c", "drop(s);", "static const char *name(void)\n{\n\tif (x)\n\t\t‸return s->name;\n\treturn 0;\n}\n",
+        "static const char *name(void)\n{\n\tif (x) {\n\t\tconst char *result = s->name;\n\t\tdrop(s);\n\t\treturn result;\n\t}\n\treturn 0;\n}\n"
+    ),
+    (
+        "a.c", "drop(s);", "struct point *p(void) { ‸return at(s); }\n",
+        "struct point *p(void) { struct point *result = at(s); drop(s); return result; }\n"
+    ),
+    (
+        "a.c", "drop(s);", "size_t f(int result) {\n    ‸return at(s);\n}\n",
+        "size_t f(int result) {\n    size_t value = at(s);\n    drop(s);\n    return value;\n}\n"
+    ),
+    ("a.c", "drop(s);", "EXPORT int f(void) {\n    ‸return at(s);\n}\n", nil),
+    ("a.c", "drop(s);", "int f(a)\nint a;\n{\n    ‸return at(s);\n}\n", nil),
+    ("a.c", "drop(s);", "int f(void) {\nout:\n    ‸return at(s);\n}\n", nil),
+    ("a.c", "drop(s);", "int f(void) {\n    ‸use(s);\n}\n", nil),
+    ("a.c", "drop(s);", "int f(void) {\n    ‸return at(\n        s);\n}\n", nil),
+    (
+        "a.swift", "try? file.close()", "func f() -> Data {\n    ‸return file.read()\n}\n",
+        "func f() -> Data {\n    defer { try? file.close() }\n    return file.read()\n}\n"
+    ),
+    (
+        "a.swift", "p.deallocate()", "func f() {\n    ‸return x\n    p.go()\n}\n",
+        "func f() {\n    p.deallocate()\n    return x\n    p.go()\n}\n"
+    ),
+    (
+        "a.swift", "p.deallocate()", "func f() {\n    ‸return list\n        .map { p[$0] }\n}\n",
+        "func f() {\n    defer { p.deallocate() }\n    return list\n        .map { p[$0] }\n}\n"
+    ),
+]
+
+@Test(arguments: releases.indices)
+func releasesComeAfterTheLastUse(index: Int) {
+    let one = releases[index]
+    let (text, marks) = marked(one.before)
+    let file = EditedFile(name: one.name, bytes: Array(text.utf8))
+    #expect(apply(insertRelease(one.release, before: marks[0], in: file), to: text) == one.after)
 }

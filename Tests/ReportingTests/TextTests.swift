@@ -20,6 +20,7 @@ private func text(_ report: Report, style: Style = .plain) -> String { String(de
                   |         ^^^^^^^^^^
                = fix (safe): finish 'conn' before returning
                   | +         PQfinish(conn);
+                4 |           return -1;
                = confidence: medium
                = help: leaklint explain connection-leak/postgres
 
@@ -44,6 +45,29 @@ private func text(_ report: Report, style: Style = .plain) -> String { String(de
     var finding = Sample.finding()
     finding.fixes = [Fix(title: "bound it", applicability: .manual, advice: "if (n > 10)\n    drop();")]
     #expect(text(Sample.report([finding])).contains("   = fix (manual): bound it\n       if (n > 10)\n           drop();\n"))
+}
+
+@Test func aFixShowsTheLinesBetweenItsChanges() {
+    var finding = Sample.finding()
+    let head = Sample.range(of: "(conn))")
+    let body = Sample.range(of: "return -1;")
+    finding.fixes = [
+        Fix(title: "close", applicability: .safe, edits: [
+            Edit(location: Location(file: Sample.file, range: ByteRange(head.end, body.start)), replacement: " {\n\t\tclose();\n\t\t"),
+            Edit(location: Location(file: Sample.file, range: ByteRange(body.end, body.end)), replacement: "\n\t}"),
+        ])
+    ]
+    #expect(
+        text(Sample.report([finding])).contains("""
+               = fix (safe): close
+                3 | -     if (!query(conn))
+                  | +     if (!query(conn)) {
+                  | +         close();
+                4 |           return -1;
+                  | +     }
+                5 |       return 0;
+
+            """))
 }
 
 @Test func coloursOnlyWhereAsked() {

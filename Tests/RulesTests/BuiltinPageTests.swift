@@ -51,3 +51,24 @@ struct BuiltinPageTests {
         }
     }
 }
+
+struct DocumentationTests {
+    /// docs/writing-rules.md ends with the schema as it is.
+    @Test func theSchemaIsDocumentedAsItIs() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/writing-rules.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        #expect(text.hasSuffix(schemaReference()), "the tables at the end should be:\n\(schemaReference())")
+    }
+
+    /// The page that the guide shows is a good one.
+    @Test func theGuidesPageLoads() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/writing-rules.md")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let example = try #require(text.split(separator: "````markdown\n").last?.split(separator: "````\n").first)
+        let rule = RulePage(path: "unclosed-handle/session.md", text: String(example))
+        #expect(readPage(rule).errors.isEmpty)
+        #expect(examples(of: rule).errors.isEmpty && examples(of: rule).examples.count == 2)
+    }
+}

@@ -65,7 +65,7 @@ struct LoadRulesTests {
               noun: thing
               verb: freed
               pairs:
-                - { acquire: [a_new, a_copy], release: [a_free, a_drop], noun: ring }
+                - { acquire: [a_new, a_copy], release: [a_free, a_drop], noun: ring, verb: melted }
                 - { acquire: b_init, handle: "*0", fails: nonzero-status, release: b_done, release-handle: "*0" }
             """)
         let long = page("unclosed-handle/b", """
@@ -73,7 +73,7 @@ struct LoadRulesTests {
               noun: thing
               verb: freed
               acquire:
-                - { call: [a_new, a_copy], fails: null-pointer, released-by: [a_free, a_drop], noun: ring }
+                - { call: [a_new, a_copy], fails: null-pointer, released-by: [a_free, a_drop], noun: ring, verb: melted }
                 - { call: b_init, handle: "*0", fails: nonzero-status, released-by: b_done }
               release: [a_free, a_drop, { call: b_done, handle: "*0" }]
             """)
@@ -97,6 +97,7 @@ struct LoadRulesTests {
               containers:
                 - { type: [Bag, Box], keyed: true, grow: [add, "Other.put"], shrink: drop, lookup: get, weak: true }
                 - { type: list, languages: [c], grow: list_add }
+              constants: { OK: 0, FAILED: -1 }
             ---
             """
         let (set, errors) = loadRules([RulePage(path: "library/x.md", text: text)], user: [])
@@ -110,6 +111,7 @@ struct LoadRulesTests {
         #expect(library.calls[3].isNoReturn && library.calls[4].isBorrower)
         #expect(library.containers.map(\.type) == ["Bag", "Box", "list"])
         #expect(library.containers[0].grow.map(\.spelling) == ["Bag.add", "Other.put"])
+        #expect(library.constants == ["OK": 0, "FAILED": -1])
         #expect(library.containers[2].grow.map(\.spelling) == ["list_add"])
     }
 }

@@ -12,8 +12,10 @@ extension GrowthAnalysis {
         guard flow.isReachable(block) else { return false }
         var results: [LocalID: CallID]?
         var candidate = block
-        while let up = flow.immediateDominators[candidate.index], up != candidate {
+        var steps = 0
+        while steps < 128, let up = flow.immediateDominators[candidate.index], up != candidate {
             candidate = up
+            steps += 1
             guard leadsAway(from: candidate, block, flow) else { continue }
             let known = results ?? ScanState(id, function).resultOf
             results = known

@@ -98,10 +98,13 @@ extension GrowthAnalysis {
         if prefixes(of: result, in: state.id).contains(where: { $0.slot == slot && $0.isWhole }) { return true }
         guard result.path.isEmpty, case .local = result.base else { return false }
         // Through at most one more local (`tmp = realloc(p, n); p = tmp;`, with a cast between).
-        var carriers: Set<PlaceBase> = [result.base]
-        for store in state.stores where store.value?.place.map({ carriers.contains($0.base) && $0.path.isEmpty }) ?? false {
-            if store.target.path.isEmpty, case .local = store.target.base { carriers.insert(store.target.base) }
+        for store in state.stores(of: result.base) {
             if prefixes(of: store.target, in: state.id).contains(where: { $0.slot == slot && $0.isWhole }) { return true }
+            guard store.target.path.isEmpty, isLocal(store.target.base) else { continue }
+            for next in state.stores(of: store.target.base)
+            where prefixes(of: next.target, in: state.id).contains(where: { $0.slot == slot && $0.isWhole }) {
+                return true
+            }
         }
         return false
     }
@@ -113,7 +116,7 @@ extension GrowthAnalysis {
         let arguments = state.function.arguments(of: call).map(\.value)
         var targets: [Place] = [result]
         if result.path.isEmpty, case .local = result.base {
-            targets = state.stores.filter { $0.value == .place(result) }.map(\.target)
+            targets = state.stores(of: result.base).map(\.target)
         }
         for target in targets where !(target.path.isEmpty && isLocal(target.base)) {
             for prefix in prefixes(of: target, in: state.id) where prefix.isWhole {

@@ -17,6 +17,8 @@ struct ScanState {
     var resultOf: [LocalID: CallID] = [:]
     /// Every assignment and every call result, in order of block.
     var stores: [Store] = []
+    /// Stores by the local or parameter whose whole value they store: indexes into `stores`.
+    var storesOfValue: [PlaceBase: [Int]] = [:]
     /// `n->member = value` by the local or parameter `n`.
     var memberStores: [PlaceBase: [(member: PathElement, value: Operand)]] = [:]
     /// Locals and parameters that are put into a node or a container.
@@ -46,6 +48,7 @@ struct ScanState {
     }
 
     private mutating func add(_ store: Store) {
+        if let place = store.value?.place, place.path.isEmpty { storesOfValue[place.base, default: []].append(stores.count) }
         stores.append(store)
         guard !store.target.path.isEmpty, let value = store.value else { return }
         if let last = store.target.path.last, store.target.path.count <= 2,
@@ -55,6 +58,11 @@ struct ScanState {
         }
         if let place = value.place, place.path.isEmpty { inserted.insert(place.base) }
     }
+}
+
+extension ScanState {
+    /// The stores of the whole value of a local or parameter.
+    func stores(of base: PlaceBase) -> [Store] { (storesOfValue[base] ?? []).map { stores[$0] } }
 }
 
 extension GrowthAnalysis {
@@ -145,7 +153,7 @@ extension GrowthAnalysis {
                     access.isLinked = effect.isLinked
                     access.node = effect.node
                     access.isInner = !prefix.isWhole
-                    access.element = state.function.arguments(of: record).last?.value
+                    access.element = state.function.arguments(of: record).enumerated().last { $0.offset != index }?.element.value
                     self.record(access)
                 }
             }

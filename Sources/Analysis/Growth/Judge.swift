@@ -53,9 +53,12 @@ extension GrowthAnalysis {
         guard !growths.isEmpty else { return nil }
         let isCache = entry.isKeyed && growths.contains { isFilledOnMiss($0, own) }
         let traced = growths.contains { isTraced($0) }
-        return Verdict(
+        var verdict = Verdict(
             slot: slot, life: life, shape: isCache ? .cache : .collection, growths: growths, users: users(of: own),
             confidence: confidence(life, traced: traced, all))
+        // What is searched from end to end before each insertion is expected to stay short.
+        if !entry.isKeyed, growths.allSatisfy({ isSearchedBefore($0, own) }) { verdict.confidence = .low }
+        return verdict
     }
 
     /// Accesses to the same container under another name: by members of objects whose type isn't known.
@@ -79,6 +82,11 @@ extension GrowthAnalysis {
     private func holdsWeakly(_ type: TypeID) -> Bool {
         guard let nominal = program.nominal(of: type) else { return false }
         return program[nominal].properties.contains { $0.strength == .weak } && program[nominal].properties.count <= 3
+    }
+
+    private func isSearchedBefore(_ growth: Access, _ all: [Access]) -> Bool {
+        let home = program.outermost(growth.function)
+        return all.contains { $0.kind == .lookup && program.outermost($0.function) == home }
     }
 
     /// Looked up first, in the same function (or the function around it).
@@ -207,15 +215,9 @@ extension GrowthAnalysis {
     private mutating func isLive(_ function: FunctionID, _ slot: Slot, _ startUp: StartUp, at block: BlockID? = nil) -> Bool {
         let home = program.outermost(function)
         if startUp.dead.contains(home) || startUp.teardown.contains(function) || startUp.teardown.contains(home) { return false }
-        if case .member = slot, startUp.initial.contains(function) || isOwnInitializer(function) { return false }
+        if case .member(let owner, _) = slot, isInitial(function, of: owner, startUp) { return false }
         guard startUp.once.contains(function) else { return true }
         return block.map { eventLoopBlocks(of: function).contains($0) } ?? false
-    }
-
-    /// A closure inside an initialiser runs later, the initialiser itself does not.
-    private func isOwnInitializer(_ function: FunctionID) -> Bool {
-        let kind = program[function].kind
-        return kind == .initializer || kind == .propertyInitializer || kind == .deinitializer
     }
 
     private mutating func isUnbounded(

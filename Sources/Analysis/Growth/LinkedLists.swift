@@ -136,10 +136,7 @@ extension GrowthAnalysis {
 
     /// The variable is stored in a link of another node in this function.
     private func isLinkedIn(_ base: PlaceBase, _ state: ScanState) -> Bool {
-        state.stores.contains { store in
-            guard let value = store.value?.place, value.path.isEmpty, value.base == base else { return false }
-            return isLink(store.target, state)
-        }
+        state.stores(of: base).contains { isLink($0.target, state) }
     }
 
     /// `*end` where `end` walks over the addresses of links.

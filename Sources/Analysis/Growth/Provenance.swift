@@ -40,10 +40,10 @@ extension GrowthAnalysis {
             guard Int(index) < function.captures.count, let parent = function.parent else { return .unknown }
             return provenance(of: .place(function.captures[Int(index)].place), in: parent, depth: depth + 1, hops: hops, &budget)
         case .global(let name):
-            return program.global(named: name)?.isConstant ?? false ? .finite : .unknown
+            return place.path.isEmpty && program.global(named: name)?.isConstant ?? false ? .finite : .unknown
         case .named(let name):
             // A type used as a value (`Foo.self`).
-            return program.type(named: name, from: program[program.outermost(id)].owner) != nil ? .finite : .unknown
+            return place.path.isEmpty && program.type(named: name, from: program[program.outermost(id)].owner) != nil ? .finite : .unknown
         case .selfValue: return .unknown
         }
     }
@@ -121,10 +121,27 @@ extension GrowthAnalysis {
         case .nominal:
             guard let nominal = program.nominal(of: type) else { return false }
             let declaration = program[nominal]
+            if isOpenEnumeration(declaration) { return true }
             return declaration.kind == .enum && declaration.isDeclared && !declaration.isAmbiguous
                 && !declaration.cases.isEmpty && declaration.cases.allSatisfy { $0.payload.allSatisfy(isFiniteType) }
         case .tuple: return !head.arguments.isEmpty && head.arguments.allSatisfy(isFiniteType)
         default: return false
         }
+    }
+
+    /// A struct around one value that names its usual values as static constants: `struct Kind { static let png = Kind("png") … }`.
+    private func isOpenEnumeration(_ declaration: Nominal) -> Bool {
+        guard declaration.kind == .struct, declaration.isDeclared, !declaration.isAmbiguous else { return false }
+        var stored = 0
+        var constants = 0
+        for property in declaration.properties where !property.flags.contains(.isComputed) {
+            guard property.flags.contains(.isStatic) else {
+                stored += 1
+                continue
+            }
+            let type = program.types[program.unwrapped(property.type)]
+            if property.flags.contains(.isConstant), type.kind == .nominal, type.name == declaration.name { constants += 1 }
+        }
+        return stored <= 1 && constants >= 2
     }
 }

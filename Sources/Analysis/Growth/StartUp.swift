@@ -4,8 +4,8 @@ import LeakModel
 struct StartUp {
     /// Run once in the life of the process (but for loops that wait for events).
     var once: Set<FunctionID> = []
-    /// Run only while an object is made, or once.
-    var initial: Set<FunctionID> = []
+    /// Names of functions that are stored or handed on: they may be called from anywhere.
+    var named: Set<Name> = []
     /// Reached from a program that does its work and ends, and from no other.
     var oneShot: Set<FunctionID> = []
     /// Run only while an object goes.
@@ -26,12 +26,10 @@ extension GrowthAnalysis {
             }
         }
         var onceRoots: [FunctionID] = []
-        var initialRoots: [FunctionID] = []
         var teardownRoots: [FunctionID] = []
         for id in program.functionIDs {
             let function = program[id]
             if isRoot(function) { onceRoots.append(id) }
-            if function.kind == .initializer || isRoot(function) { initialRoots.append(id) }
             if function.kind == .initializer, let owner = nominal(ofOwner: function.owner), let life = types.types[owner],
                 life.hops == 0, !life.isShared, life.owner == .singleton
             {
@@ -41,7 +39,7 @@ extension GrowthAnalysis {
             if isDead(id, named) { result.dead.insert(id) }
         }
         result.once = spread(from: onceRoots, named, hasEntry: hasEntry)
-        result.initial = spread(from: initialRoots, named, hasEntry: hasEntry)
+        result.named = named
         result.teardown = spread(from: teardownRoots, named, hasEntry: hasEntry)
         result.oneShot = oneShotFunctions()
         return result
@@ -91,11 +89,8 @@ extension GrowthAnalysis {
         for id in program.functionIDs where result.contains(id) {
             let loops = eventLoopBlocks(of: id)
             guard !loops.isEmpty else { continue }
-            for index in program[id].calls.indices {
-                let site = CallSite(id, CallID(raw: UInt32(index)))
-                let targets = program.targets(of: site).functions
-                guard !targets.isEmpty, loops.contains(where: { program[id][$0].makes(site.call) }) else { continue }
-                targets.forEach(remove)
+            for block in loops.sorted() {
+                for call in program[id][block].calls { program.targets(of: CallSite(id, call)).functions.forEach(remove) }
             }
         }
         while let id = work.popLast() {
@@ -107,6 +102,19 @@ extension GrowthAnalysis {
 
     private func runsAtOnce(_ child: FunctionID) -> Bool {
         program[child].flags.contains(.isCalledAtOnce) || closuresAtOnce.contains(child)
+    }
+
+    /// Whether the function runs only while an object of the type is made.
+    func isInitial(_ id: FunctionID, of owner: NominalID, _ startUp: StartUp, depth: Int = 0) -> Bool {
+        let function = program[id]
+        if function.kind == .initializer || function.kind == .propertyInitializer { return nominal(ofOwner: function.owner) == owner }
+        if function.kind == .closure {
+            guard runsAtOnce(id), let parent = function.parent else { return false }
+            return isInitial(parent, of: owner, startUp, depth: depth + 1)
+        }
+        let callers = program.callers(of: id)
+        guard depth < 6, !callers.isEmpty, callers.count <= 8, isEligible(id, startUp.named, hasEntry: true) else { return false }
+        return callers.allSatisfy { $0.function == id || isInitial($0.function, of: owner, startUp, depth: depth + 1) }
     }
 
     private func isEligible(_ id: FunctionID, _ named: Set<Name>, hasEntry: Bool) -> Bool {
@@ -163,6 +171,14 @@ extension GrowthAnalysis {
 }
 
 extension BasicBlock {
+    /// The calls of the block, in order.
+    var calls: [CallID] {
+        var result: [CallID] = []
+        for instruction in instructions { if case .call(let call) = instruction.operation { result.append(call) } }
+        if case .invoke(let call, _, _) = terminator { result.append(call) }
+        return result
+    }
+
     /// Whether the call stands in this block.
     func makes(_ call: CallID) -> Bool {
         if case .invoke(call, _, _) = terminator { return true }

@@ -58,7 +58,8 @@ extension GrowthAnalysis {
                 if case .constant(.null)? = access.element { access.kind = .shrink }
                 else if isKeyed || access.isInner { access.kind = .grow }
             case .builtin(.subscriptGet):
-                access.kind = .lookup
+                // With a default value nothing is asked.
+                access.kind = arguments.count == 1 ? .lookup : .touch
                 access.key = arguments.first?.value
             case .method(let name), .named(let name):
                 let labels = arguments.map { $0.label.isNone ? "_" : program[$0.label] }
@@ -76,12 +77,23 @@ extension GrowthAnalysis {
                 setKeyAndElement(of: &access, arguments, isKeyed: info.map { kinds.entries[$0.entry].isKeyed } ?? false)
             default: break
             }
+            if access.kind == .grow, case .builtin = call.callee, mayBeNil(access.element, state) {
+                // `table[key] = value` with a value that may be nil removes as well.
+                var removal = access
+                removal.kind = .shrink
+                record(removal)
+            }
             if case .memberNamed = prefix.slot, access.kind == .grow { continue }
             record(access)
         }
         for prefix in unknown {
             record(Access(slot: prefix.slot, kind: .touch, function: state.id, block: block, range: call.range))
         }
+    }
+
+    private func mayBeNil(_ operand: Operand?, _ state: ScanState) -> Bool {
+        guard let place = operand?.place else { return false }
+        return program.types[program.resolved(program.type(of: place, in: state.id))].kind == .optional
     }
 
     private func setKeyAndElement(of access: inout Access, _ arguments: ArraySlice<Argument>, isKeyed: Bool) {
@@ -126,7 +138,9 @@ extension GrowthAnalysis {
             call = state.resultOf[local]
         }
         guard let call, case .builtin(.add) = state.function[call].callee else { return nil }
-        let arguments = state.function.arguments(of: state.function[call]).map(\.value)
+        // Compound assignments have what they change as their receiver.
+        let receiver = state.function[call].receiver.map { [$0] } ?? []
+        let arguments = receiver + state.function.arguments(of: state.function[call]).map(\.value)
         let own = arguments.firstIndex { operand in
             operand.place.map { prefixes(of: $0, in: state.id).contains { $0.slot == slot && $0.isWhole } } ?? false
         }

@@ -16,9 +16,11 @@ enum KnowledgeSource: Hashable, Sendable {
 /// One call that acquires, and what is known of that.
 struct Acquisition: Hashable, Sendable {
     var call: CallID
-    /// The rule that reports it, by position.
+    /// The rule whose resource it is, by position.
     var rule: Int16
     var slot: HandleSlot
+    /// The rule that reports it, where that isn't the one whose resource it is.
+    var reportRule: Int16?
     /// Where the summary says the resource comes out, when not as the result.
     var producedSlot: CallerSlot?
     var source: KnowledgeSource
@@ -59,6 +61,8 @@ struct Leak: Sendable {
     var isAssumed: Bool
     var isDoubtful: Bool
     var given: [GivenClass]
+    /// The function returns what looks like a failure here: a negative number, or null or false.
+    var isErrorExit = false
     /// What is known of the handle itself: tells failure from success where only siblings can.
     var handle: ValueFacts
 }
@@ -103,11 +107,11 @@ extension Exploration {
         if let count = resource?.covers.count, count < 64, resource?.covers.contains(cover) == false { resource?.covers.append(cover) }
     }
 
-    func noteLeak(_ kind: Leak.Kind, at range: ByteRange, _ state: State) {
+    func noteLeak(_ kind: Leak.Kind, at range: ByteRange, _ state: State, isErrorExit: Bool = false) {
         guard let count = resource?.leaks.count, count < 64 else { return }
         let leak = Leak(
             kind: kind, range: range, block: BlockID(Int(site.block)), trace: state.trace, isImprecise: state.isImprecise,
-            isAssumed: state.holding(.resource)?.isAssumed ?? false, isDoubtful: state.isDoubtful, given: givenClasses(state), handle: state.facts(.resource))
+            isAssumed: state.holding(.resource)?.isAssumed ?? false, isDoubtful: state.isDoubtful, given: givenClasses(state), isErrorExit: isErrorExit, handle: state.facts(.resource))
         resource?.leaks.append(leak)
     }
 }

@@ -18,6 +18,10 @@ struct AcquireKnowledge: Hashable, Sendable {
     var fails: FailureValue
     /// The argument that is consumed on success.
     var consumes: Int?
+    /// What it is called in messages, where it differs from the rule's noun.
+    var noun: String?
+    /// The usual release, where the page names one for this acquisition.
+    var release: String?
 }
 
 struct TransferKnowledge: Hashable, Sendable {
@@ -42,6 +46,12 @@ struct CallModel: Sendable {
 
     static let nothing = CallModel()
 }
+
+/// Swift value types whose initialisers copy what they are given.
+private let copyingTypes: Set<String> = [
+    "String", "Substring", "Int", "Int8", "Int16", "Int32", "Int64", "UInt", "UInt8", "UInt16", "UInt32", "UInt64", "Double", "Float",
+    "Bool", "Character",
+]
 
 /// One thing that a page says of calls that fit a pattern.
 private enum KnowledgeEntry: Sendable {
@@ -80,6 +90,9 @@ struct CallKnowledge: Sendable {
         }
     }
 
+    /// Whether the rule is that of plain memory.
+    func isMemory(_ rule: Int16) -> Bool { lifetimes[Int(rule)]?.acquire.contains { $0.call.name == "malloc" } ?? false }
+
     private mutating func add(_ rule: LifetimeRule, at position: Int16) {
         for acquire in rule.acquire { index.insert(acquire.call, .acquire(rule: position, acquire)) }
         for release in rule.release { index.insert(release.call, .release(rule: position, release.handle)) }
@@ -97,8 +110,11 @@ struct CallKnowledge: Sendable {
         guard mayBeInitializer || Int(name.raw) < isKnown.count && isKnown[Int(name.raw)] else { return .nothing }
         let signature = program.signature(of: site)
         let matches = index.matches(name: signature.name, receiver: signature.receiver, labels: signature.labels)
-        guard !matches.isEmpty else { return .nothing }
         var model = CallModel()
+        if signature.name == "init", case .types(let types) = signature.receiver, types.contains(where: { copyingTypes.contains($0) }) {
+            model.borrows = true
+        }
+        guard !matches.isEmpty else { return model }
         for match in matches { add(match, signature.labels, function.arguments(of: call), to: &model) }
         return model
     }
@@ -118,9 +134,9 @@ struct CallKnowledge: Sendable {
                 }
             }
             model.acquires.append(
-                AcquireKnowledge(rule: rule, slot: slot, fails: acquire.fails, consumes: acquire.consumes))
+                AcquireKnowledge(rule: rule, slot: slot, fails: acquire.fails, consumes: acquire.consumes, noun: acquire.noun, release: acquire.releasedBy.first?.name))
         case .release(let rule, let position):
-            guard let slot = slot(position, labels, match.pattern) else { return }
+            guard let slot = slot(position, labels, match.pattern), !model.releases.contains(where: { $0.slot == slot }) else { return }
             model.releases.append((rule, slot))
         case .transfer(let transfer):
             guard let slot = slot(transfer.handle, labels, match.pattern) else { return }

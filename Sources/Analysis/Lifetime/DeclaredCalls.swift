@@ -25,7 +25,11 @@ extension Exploration {
         if let transfer = model.transfers.first { return transferred(id, transfer, values, state) }
         for value in values.arguments {
             // What a record that is passed by its address holds may be kept (`epoll_ctl`, `kevent`).
-            if let region = value.region { escapeContents(of: regions[region], &state) }
+            if let region = value.region {
+                for cell in state.cells where cell.region != region && regions[region].contains(regions[cell.region]) {
+                    escape(cell.value, &state)
+                }
+            }
             invalidateContents(of: value, &state)
         }
         if state.isDone { return CallResults() }
@@ -107,6 +111,12 @@ extension Exploration {
         var state = state
         if let consumes = acquire.consumes { return reallocated(id, acquire, consumes, values, state, isBirth: isBirth) }
         let threw = isBirth ? [] : [state]
+        // A callback's context is kept for the callback.
+        let arguments = frame.function.arguments(of: frame.function[id])
+        if arguments.contains(where: { if case .function = $0.value { true } else { false } }) {
+            for (index, value) in values.arguments.enumerated() where acquire.slot != .pointee(index) { loseReachable(from: value, &state) }
+            if state.isDone { return CallResults(threw: threw) }
+        }
         switch acquire.slot {
         case .result:
             for value in values.arguments { invalidateContents(of: value, &state) }

@@ -33,7 +33,15 @@ extension Exploration {
         guard !state.isDone else { return }
         // Held only by another object that is itself lost here: that object's own run reports it.
         if hold(of: .resource, state) == .byContainer { return }
-        noteLeak(isThrow ? .thrown : .returned, at: range, state)
+        noteLeak(isThrow ? .thrown : .returned, at: range, state, isErrorExit: isThrow || looksLikeFailure(value, operand, state))
+    }
+
+    private func looksLikeFailure(_ value: Value, _ operand: Operand?, _ state: State) -> Bool {
+        guard operand != nil else { return false }
+        let facts = state.facts(of: value)
+        if facts.high < 0 { return true }
+        let kind = context.program.types[context.program.unwrapped(frame.function.result)].kind
+        return facts.constant == 0 && kind != .integer && kind != .enumeration && kind != .void && kind != .unknown
     }
 
     /// What a caller can see of this end, for the summary.
@@ -46,7 +54,12 @@ extension Exploration {
         for symbol in reachableSymbols(from: value, state) where value.carried != symbol && symbols[symbol].kind == .entry {
             escape(.symbol(symbol), &state)
         }
-        if let place = operand?.place, let region = resolve(place, &state) { escapeContents(of: regions[region], &state) }
+        if let place = operand?.place, let region = resolve(place, &state) {
+            // A record that is returned by value takes what its fields hold along.
+            for cell in state.cells where cell.region != region && regions[region].contains(regions[cell.region]) {
+                escape(cell.value, &state)
+            }
+        }
         let result = isThrow ? .unknown : produced(value, operand, state)
         let facts = isThrow || operand == nil ? ValueFacts.any : state.facts(of: value)
         var effects: [SlotEffect] = []
@@ -93,10 +106,17 @@ extension Exploration {
         }
         if let symbol = value.symbol {
             if let slot = slot(of: symbol) { return .slot(slot) }
+            if state.holding(symbol) != nil || isAcquired(symbol) { return .borrowed }
             // The result of a call is unknown; what was read from memory exists elsewhere.
             return symbols[symbol].kind == .call || symbols[symbol].kind == .site ? .unknown : .borrowed
         }
         return value.kind == .constant ? .unknown : .borrowed
+    }
+
+    /// Whether the symbol came from an acquisition: if it isn't owned any more, somebody else has it.
+    private func isAcquired(_ symbol: Symbol) -> Bool {
+        let key = symbols[symbol]
+        return key.kind == .call && !frame.models[Int(key.a)].acquires.isEmpty
     }
 
     private func stored(_ value: Value, _ state: State) -> ProducedValue {

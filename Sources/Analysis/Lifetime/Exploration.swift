@@ -10,7 +10,12 @@ struct TraceNode: Sendable {
 /// Bounds of one exploration. All are counts, so that results do not depend on the machine.
 struct ExplorationLimits: Sendable {
     var statesPerBlock: Int
+    /// Blocks executed.
     var steps: Int
+    /// States that the calls of one block may add while it is executed.
+    var forksPerBlock = 64
+    /// Instructions and effects of calls executed, each weighed by the size of the state: 60 a step.
+    var effort: Int { steps * 60 }
 
     static let summary = ExplorationLimits(statesPerBlock: 10, steps: 3000)
     static let resource = ExplorationLimits(statesPerBlock: 10, steps: 600)
@@ -38,6 +43,7 @@ final class Exploration {
     /// No block before this position in reverse postorder has work.
     private var firstWork = 0
     var steps = 0
+    var effort = 0
     var isOverBudget = false
     /// What the run found at the function's ends.
     var exits: [ExitRecord] = []
@@ -45,6 +51,8 @@ final class Exploration {
     var resource: ResourceRun?
     /// In a search for where a failed acquisition leads: that acquisition.
     var failing: CallID?
+    /// Closures whose captures are just now escaping.
+    var escapingClosures: Set<FunctionID> = []
     /// Memory that no slot names was changed, or code that isn't in view was called.
     var reachesBeyond = false
     /// The instruction that is being executed, for values without a better name.
@@ -81,7 +89,7 @@ final class Exploration {
     /// Executes blocks in reverse postorder until nothing new comes up.
     func drain() {
         while let (block, index) = nextWork() {
-            guard steps < limits.steps else {
+            guard steps < limits.steps, effort < limits.effort else {
                 isOverBudget = true
                 return
             }
@@ -142,6 +150,7 @@ final class Exploration {
     func execute(_ state: State, _ block: BlockID, from start: Int) {
         let instructions = frame.function.blocks[block.index].instructions
         var pending: [(State, Int)] = [(state, start)]
+        var forks = 0
         while let (first, next) = pending.popLast() {
             var state = first
             var index = next
@@ -151,13 +160,23 @@ final class Exploration {
                 siteOrdinal = 0
                 let instruction = instructions[index]
                 index += 1
+                effort += 1 + state.cells.count / 16
                 if case .call(let id) = instruction.operation {
                     var results = call(id, state)
                     guard let last = results.popLast() else {
                         isAlive = false
                         break
                     }
-                    for other in results where pending.count < 64 { pending.append((other, index)) }
+                    for other in results {
+                        // Calls in a row multiply their outcomes: a bound on all of them together.
+                        guard forks < limits.forksPerBlock else {
+                            isOverBudget = true
+                            break
+                        }
+                        forks += 1
+                        pending.append((other, index))
+                    }
+                    effort += results.count * (1 + state.cells.count / 4)
                     state = last
                 } else {
                     execute(instruction, &state)

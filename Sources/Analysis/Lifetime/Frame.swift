@@ -9,6 +9,8 @@ public struct LifetimeContext: Sendable {
     var summaries: Summaries
     /// By name: 0 no release, 1 ends something, 2 ends a life for certain.
     let releaseNames: [UInt8]
+    /// Constants of C that code without its headers (Swift) knows by name only.
+    let constants: [Name: Int64]
     /// What was learnt from the program as a whole.
     var learnt = LearntKnowledge()
 
@@ -18,11 +20,22 @@ public struct LifetimeContext: Sendable {
         knowledge = CallKnowledge(rules: rules, names: program.names)
         self.summaries = summaries
         releaseNames = classifyNames(program)
+        var constants: [Name: Int64] = [:]
+        for (text, value) in wellKnownConstants {
+            if let name = program.names.find(text), program.global(named: name) == nil { constants[name] = value }
+        }
+        self.constants = constants
     }
 
     func isReleaseName(_ name: Name) -> Bool { releaseNames[Int(name.raw)] > 0 }
     func isStrongReleaseName(_ name: Name) -> Bool { releaseNames[Int(name.raw)] > 1 }
 }
+
+private let wellKnownConstants: [(String, Int64)] = [
+    ("SQLITE_OK", 0), ("CURLE_OK", 0), ("Z_OK", 0), ("noErr", 0), ("errSecSuccess", 0), ("EXIT_SUCCESS", 0),
+    ("KERN_SUCCESS", 0), ("kCVReturnSuccess", 0), ("S_OK", 0), ("EOF", -1), ("STDIN_FILENO", 0), ("STDOUT_FILENO", 1),
+    ("STDERR_FILENO", 2), ("MAP_FAILED", -1), ("NULL", 0),
+]
 
 private func classifyNames(_ program: Program) -> [UInt8] {
     var result = [UInt8](repeating: 255, count: program.names.strings.count)
@@ -107,6 +120,19 @@ private func blocksOfCalls(_ function: Function, _ flow: ControlFlow) -> [BlockI
 }
 
 extension Frame {
+    /// What a call calls, for telling callees apart: a function, the field of a function pointer, a parameter's name.
+    func calleeName(of id: CallID) -> Name {
+        let call = function[id]
+        if let name = call.calleeName { return name }
+        guard case .place(let place) = call.callee else { return .none }
+        switch place.base {
+        case .parameter(let index): return Int(index) < function.parameters.count ? function.parameters[Int(index)].name : .none
+        case .local(let local): return function[local].name
+        case .capture(let index): return Int(index) < function.captures.count ? function.captures[Int(index)].name : .none
+        default: return .none
+        }
+    }
+
     func isRepeated(_ condition: Condition) -> Bool { repeated.contains(condition) }
 }
 

@@ -64,6 +64,9 @@ extension Exploration {
     }
 
     private func escapeCaptures(of closure: FunctionID, _ state: inout State) {
+        // A closure that captures the variable it is kept in leads back to itself.
+        guard escapingClosures.insert(closure).inserted else { return }
+        defer { escapingClosures.remove(closure) }
         for capture in context.program[closure].captures {
             guard let region = resolve(capture.place, &state) else { continue }
             if let cell = state.cell(region) { escape(cell.value, &state) }

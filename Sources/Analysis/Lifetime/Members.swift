@@ -153,10 +153,11 @@ private struct MemberScan {
         return result
     }
 
+    /// Memory of members is reported as what the program itself shows to be owned.
     private func finding(_ acquisition: MemberAcquisition, _ destructor: Destructor, _ context: LifetimeContext) -> Finding? {
         let program = context.program
-        let rule = context.rules.rules[Int(acquisition.rule)]
-        guard case .lifetime(let lifetime) = rule.analysis else { return nil }
+        guard let lifetime = context.knowledge.lifetimes[Int(acquisition.rule)], let report = context.learntRule(.members) else { return nil }
+        let rule = context.rules.rules[Int(report)]
         let function = program[acquisition.function]
         guard function.isComplete, program[destructor.function].isComplete else { return nil }
         let isConstructor = context.summaries[acquisition.function]?.outcomes.contains {

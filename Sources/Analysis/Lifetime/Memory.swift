@@ -101,8 +101,16 @@ extension Exploration {
     }
 
     func load(_ place: Place, _ state: inout State) -> Value {
+        if place.path.isEmpty, let value = knownConstant(place.base) { return .constant(value) }
         guard let region = resolve(place, &state) else { return unknownValue() }
         return load(region, &state)
+    }
+
+    private func knownConstant(_ base: PlaceBase) -> Int64? {
+        switch base {
+        case .named(let name), .global(let name): context.constants.isEmpty ? nil : context.constants[name]
+        default: nil
+        }
     }
 
     func load(_ region: Region, _ state: inout State) -> Value {
@@ -188,7 +196,9 @@ extension Exploration {
         let key = regions[region]
         let isOutside = isExternal(key, state)
         let isElement = key.path.elements.contains { $0.kind == .element }
-        if isOutside { storeOutside(value, key, &state) } else if isElement { escape(value, &state) }
+        // The number of a descriptor in an array of one's own (`fds[0].fd = fd`) is a note, not a hand-over.
+        let isNote = isElement && resource?.acquisition.isDescriptor == true
+        if isOutside { storeOutside(value, key, &state) } else if isElement, !isNote { escape(value, &state) }
         let hadResource = clear(key, &state, keeping: region)
         // Elements of an array are one place for many: what one of them held says nothing.
         if isElement, key.path.last?.name.isNone ?? true {

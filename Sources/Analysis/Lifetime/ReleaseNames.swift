@@ -16,6 +16,11 @@ enum ReleaseNames {
         "deallocate", "xfree", "fclose", "closedir", "pclose", "cleanup", "deinit", "uninit", "teardown",
     ]
 
+    private static let removals: Set<String> = ["remove", "delete", "del", "erase", "pop", "unlink", "detach", "take"]
+
+    /// Takes something out of a container.
+    static func isRemoval(_ name: String) -> Bool { nameWords(name).contains { removals.contains($0) } }
+
     static func isRelease(_ name: String) -> Bool { contains(words, name) }
     static func isStrongRelease(_ name: String) -> Bool { contains(strong, name) }
 

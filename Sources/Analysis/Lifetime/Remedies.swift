@@ -3,7 +3,7 @@ import Rules
 
 /// What could be done about a leak.
 func remedies(
-    _ acquisition: Acquisition, _ verdict: LeakVerdict, _ rule: Rule, _ lifetime: LifetimeRule, variable: String, _ place: Place?,
+    _ acquisition: Acquisition, _ verdict: LeakVerdict, _ lifetime: LifetimeRule, variable: String, _ place: Place?,
     _ exploration: Exploration
 ) -> [Remedy] {
     let frame = exploration.frame
@@ -57,11 +57,12 @@ private func isWritten(_ call: CallID, _ frame: Frame) -> Bool {
 private func releaseStatement(
     _ acquisition: Acquisition, _ lifetime: LifetimeRule, _ variable: String, _ frame: Frame, _ program: Program
 ) -> String? {
-    let language = program.language(of: frame.id)
-    if acquisition.isLearnt, !acquisition.releaseName.isNone, language == .c {
-        return "\(program[acquisition.releaseName])(\(variable));"
-    }
-    return lifetime.releaseStatement[language.rawValue]?.replacing("{handle}", with: variable)
+    guard let template = lifetime.releaseStatement[program.language(of: frame.id).rawValue] else { return nil }
+    var release = acquisition.releaseName.isNone ? nil : program[acquisition.releaseName]
+    if release == nil { release = frame.models[Int(acquisition.call.raw)].acquires.first?.release }
+    if acquisition.isLearnt, let release { return program.language(of: frame.id) == .c ? "\(release)(\(variable));" : "\(release)(\(variable))" }
+    guard template.contains("{release}") else { return template.replacing("{handle}", with: variable) }
+    return release.map { template.replacing("{release}", with: $0).replacing("{handle}", with: variable) }
 }
 
 /// Whether the handle is acquired, and not yet released, on every way to the place of the leak.

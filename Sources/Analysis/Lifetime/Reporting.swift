@@ -5,9 +5,11 @@ import Rules
 func finding(_ acquisition: Acquisition, _ verdict: LeakVerdict, _ exploration: Exploration) -> Finding? {
     let context = exploration.context
     let frame = exploration.frame
-    let rule = context.rules.rules[Int(acquisition.rule)]
-    guard case .lifetime(let lifetime) = rule.analysis else { return nil }
+    let rule = context.rules.rules[Int(acquisition.reportRule ?? acquisition.rule)]
+    guard var general = context.knowledge.lifetimes[Int(acquisition.rule)] else { return nil }
+    if let noun = frame.models[Int(acquisition.call.raw)].acquires.first?.noun { general.noun = noun }
     let call = frame.function[acquisition.call]
+    let lifetime = specialised(general, call, context.program)
     let place = frame.handlePlace(of: acquisition)
     let variable = place.map { context.program.text(of: $0, in: frame.id) } ?? ""
     let callee = context.program.calleeText(of: call, in: frame.id)
@@ -18,7 +20,7 @@ func finding(_ acquisition: Acquisition, _ verdict: LeakVerdict, _ exploration: 
         variable: variable, acquired: callee)
     finding.path = steps(acquisition, verdict, lifetime, exploration)
     finding.evidence = evidence(acquisition, callee: callee, context)
-    finding.remedies = remedies(acquisition, verdict, rule, lifetime, variable: variable, place, exploration)
+    finding.remedies = remedies(acquisition, verdict, lifetime, variable: variable, place, exploration)
     return finding
 }
 

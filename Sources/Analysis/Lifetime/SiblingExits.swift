@@ -159,6 +159,8 @@ struct ReleasedPlaces {
     private func release(_ id: CallID, _ index: Int, _ frame: Frame, _ context: LifetimeContext) -> Release? {
         let model = frame.models[Int(id.raw)]
         let name = frame.function[id].calleeName ?? .none
+        // What takes an element out of a container doesn't own elements.
+        if frame.function[id].arguments.count > 1, ReleaseNames.isRemoval(context.program[name]) { return nil }
         if let (rule, _) = model.releases.first(where: { $0.slot == .argument(index) || $0.slot == .pointee(index) }) {
             let isDescriptor = context.knowledge.lifetimes[Int(rule)]?.isDescriptor ?? false
             return Release(call: id, name: name, rule: rule, isDescriptor: isDescriptor)

@@ -10,7 +10,7 @@ func acquisitions(in frame: Frame, _ context: LifetimeContext) -> [Acquisition] 
         if let acquire = model.acquires.first {
             result += declaredAcquisitions(call, acquire, context)
         } else if !model.isDeclared, let outcomes = frame.outcomes[index] {
-            result += summarizedAcquisitions(call, outcomes, context)
+            result += summarizedAcquisitions(call, outcomes, in: frame.function, context)
         }
     }
     return result + siblingAcquisitions(in: frame, context, known: Set(result.map(\.call)))
@@ -25,13 +25,16 @@ private func declaredAcquisitions(_ call: CallID, _ acquire: AcquireKnowledge, _
     return [acquisition, consumed]
 }
 
-private func summarizedAcquisitions(_ call: CallID, _ outcomes: CallOutcomes, _ context: LifetimeContext) -> [Acquisition] {
+private func summarizedAcquisitions(_ call: CallID, _ outcomes: CallOutcomes, in function: Function, _ context: LifetimeContext) -> [Acquisition] {
     var result: [Acquisition] = []
     func add(_ rule: Int16, _ slot: HandleSlot, _ produced: CallerSlot?) {
         guard !result.contains(where: { $0.slot == slot && $0.producedSlot == produced }) else { return }
         let source = outcomes.target.map { KnowledgeSource.summary($0) } ?? .declared
         var acquisition = Acquisition(call: call, rule: rule, slot: slot, producedSlot: produced, source: source)
         acquisition.isDescriptor = context.knowledge.lifetimes[Int(rule)]?.isDescriptor ?? false
+        // Memory that the program makes an object of; what wraps something well known keeps its rule.
+        let type = context.program.nominal(of: function[call].resultType)
+        if let report = context.learntRule(.summaries), type != nil, context.knowledge.isMemory(rule) { acquisition.reportRule = report }
         result.append(acquisition)
     }
     for outcome in outcomes.outcomes {

@@ -43,6 +43,7 @@ extension Exploration {
         for outcome in outcomes.outcomes {
             var probe = state
             guard assume(outcome.conditions, values, &probe) else { continue }
+            effort += outcome.effects.count * (1 + state.cells.count / 16)
             let relevant = outcome.effects.filter { isRelevant($0, id, values, &scratch) }
             let result = significant(outcome.result)
             if let index = groups.firstIndex(where: {
@@ -62,6 +63,9 @@ extension Exploration {
     private func settle(_ groups: inout [Ending], isRead: Bool) {
         let before = groups
         for index in groups.indices {
+            if case .fresh = before[index].outcome.result, before.contains(where: { isRival($0.outcome, of: before[index].outcome) }) {
+                groups[index].outcome.result = .unknown
+            }
             for (other, ending) in before.enumerated() where other != index && ending.outcome.isThrow == groups[index].outcome.isThrow {
                 for effect in ending.relevant where effect.kind.endsBusiness {
                     let own = before[index].relevant
@@ -75,6 +79,15 @@ extension Exploration {
                 }
             }
         }
+    }
+
+    /// Whether the other returns something that isn't fresh and looks the same.
+    private func isRival(_ other: Outcome, of outcome: Outcome) -> Bool {
+        switch other.result {
+        case .fresh, .null: return false
+        case .slot, .borrowed, .unknown: break
+        }
+        return !other.isThrow && !other.resultFacts.isDisjoint(with: outcome.resultFacts) && other.resultFacts.constant != 0
     }
 
     private func significant(_ value: ProducedValue) -> ProducedValue {
@@ -99,7 +112,7 @@ extension Exploration {
         _ ending: Ending, _ id: CallID, _ outcomes: CallOutcomes, _ values: CallValues, _ state: inout State, isBirth: Bool
     ) {
         let range = frame.function[id].range
-        let name = frame.function[id].calleeName ?? .none
+        let name = frame.calleeName(of: id)
         let result = result(of: ending.outcome, id, values, &state, isBirth: isBirth)
         // What hangs off an object is released before the object.
         for effect in ending.relevant.sorted(by: { $0.slot.path.count > $1.slot.path.count }) {
@@ -176,11 +189,11 @@ extension Exploration {
         guard let value = value(of: effect.slot, id, values, &state) else { return }
         switch effect.kind {
         case .released(let rule):
-            if outcomes.isComplete { releaseShallowly(value, rule: rule, &state, range) } else {
+            if outcomes.isComplete, effect.slot.path.isEmpty { releaseShallowly(value, rule: rule, &state, range) } else {
                 releaseDeeply(value, rule: rule, &state, range)
             }
         case .escaped, .maybe: loseReachable(from: value, &state)
-        case .given: give(value, to: frame.function[id].calleeName ?? .none, result, &state)
+        case .given: give(value, to: frame.calleeName(of: id), result, &state)
         case .set: break
         }
     }

@@ -8,7 +8,7 @@ extension Exploration {
         let call = frame.function[id]
         reachesBeyond = true
         let all = (values.receiver.map { [$0] } ?? []) + values.arguments
-        let name = call.calleeName ?? .none
+        let name = frame.calleeName(of: id)
         var given: [Value] = []
         if case .maybeMacro = call.callee {
             for value in all { loseReachable(from: value, &state) }
@@ -88,7 +88,7 @@ extension Exploration {
     func performLearntBirth(_ id: CallID, _ values: CallValues, _ state: State) -> CallResults {
         guard let acquisition = resource?.acquisition else { return CallResults() }
         var state = state
-        let name = frame.function[id].calleeName ?? .none
+        let name = frame.calleeName(of: id)
         invalidateOutside(&state)
         for value in values.arguments { invalidateContents(of: value, &state) }
         useClosures(values, runsNow: false, &state)

@@ -57,7 +57,7 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
         confidence = min(confidence, .low)
     }
     if leak.isAssumed { confidence = min(confidence, .medium) }
-    if leak.isImprecise { confidence = confidence.lowered }
+    if leak.isImprecise || isConditionalOverwrite(leak, run, exploration) { confidence = .low }
     if !frame.function.isComplete || leak.isDoubtful { confidence = .low }
     if !frame.function.skipped.isEmpty { confidence = min(confidence, .medium) }
     if case .maybeMacro = frame.function[acquisition.call].callee { confidence = confidence.lowered }
@@ -65,7 +65,7 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
         guard leak.kind != .overwritten else { return nil }
         confidence = min(confidence, .medium)
     }
-    return min(confidence, rules.rules[Int(acquisition.rule)].confidence)
+    return min(confidence, rules.rules[Int(acquisition.rule)].confidence, rules.rules[Int(acquisition.reportRule ?? acquisition.rule)].confidence)
 }
 
 /// Nobody minds what a program's entry leaves behind when it ends.
@@ -81,7 +81,10 @@ private func isInteresting(_ leak: Leak, _ frame: Frame) -> Bool {
 private func covers(_ cover: Cover, _ leak: Leak, includingHandle: Bool) -> Bool {
     if includingHandle, !leak.handle.implies(cover.handle) { return false }
     return leak.given.allSatisfy { given in
-        cover.given.contains { $0.callee == given.callee && given.facts.implies($0.facts) }
+        cover.given.contains {
+            // Who gave it back after success doesn't take it on failure.
+            $0.callee == given.callee && (given.facts.implies($0.facts) || leak.isErrorExit && given.facts.isDisjoint(with: $0.facts))
+        }
     }
 }
 
@@ -97,6 +100,16 @@ private func skipsRelease(_ leak: Leak, _ run: ResourceRun, _ exploration: Explo
         }
     }
     return false
+}
+
+/// Whether another value is put into the variable under a condition that has nothing to do with the acquisition
+/// (`if (a) p = f(); if (b) p = g();`): such conditions exclude each other more often than not.
+private func isConditionalOverwrite(_ leak: Leak, _ run: ResourceRun, _ exploration: Exploration) -> Bool {
+    let frame = exploration.frame
+    guard leak.kind == .overwritten, let start = frame.callBlocks[Int(run.call.raw)], leak.block != start,
+        frame.flow.order[leak.block.index] > frame.flow.order[start.index]
+    else { return false }
+    return !frame.flow.dominates(start, leak.block)
 }
 
 /// The blocks of a path from the acquisition to the end, in order.

@@ -16,6 +16,7 @@ public func link(_ units: [UnitFacts], rules: RuleSet) -> Program {
     indexGlobals(&program)
     program.indexTypeNames()
     resolveNames(&program)
+    resolveConstants(&program, rules.libraries)
     program.indexStoredFunctions()
     resolveTypes(&program, rules: rules)
     resolveCalls(&program)

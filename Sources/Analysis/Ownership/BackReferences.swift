@@ -73,8 +73,10 @@ struct BackReferenceFindings {
                 let key = PropertyReference(nominal: id, name: property.name)
                 guard isStrongDelegate(property), !seen.contains(key) else { continue }
                 let uses = evidence[property.name]?.filter { $0.nominal == nil || $0.nominal == id } ?? []
-                guard let use = uses.first(where: { $0.nominal == id }) ?? uses.first else { continue }
-                let isPaired = use.nominal == id
+                let use = uses.first { $0.nominal == id }
+                let isClassBound = program.isReference(property.type) == true
+                guard use != nil || isClassBound || !uses.isEmpty else { continue }
+                let isPaired = use != nil || isClassBound && !property.flags.contains(.isConstant) && isPlainDelegate(property)
                 let name = program[property.name]
                 let type = program[nominal.name]
                 let file = program.files[Int(fileIndex)]
@@ -87,7 +89,7 @@ struct BackReferenceFindings {
                         message: "'\(type).\(name)' holds its delegate strongly",
                         location: Location(file: file, range: property.nameRange), symbol: type, variable: name,
                         acquired: name,
-                        path: [Step("'self' becomes the delegate here", at: program.location(in: use.function, use.range))],
+                        path: use.map { [Step("'self' becomes the delegate here", at: program.location(in: $0.function, $0.range))] } ?? [],
                         remedies: [weakProperty(property, name, file)]))
             }
         }
@@ -112,6 +114,12 @@ struct BackReferenceFindings {
 
     private func hasClassConformer(_ name: Name) -> Bool {
         program.nominals.contains { ($0.kind == .class || $0.kind == .actor) && $0.inherits.contains(name) }
+    }
+
+    /// An object often keeps a helper of its own that is somebody else's delegate (`pickerDelegate`).
+    private func isPlainDelegate(_ property: Property) -> Bool {
+        let name = program[property.name]
+        return name == "delegate" || name == "_delegate"
     }
 
     private struct Use {

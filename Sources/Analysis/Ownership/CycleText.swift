@@ -30,6 +30,19 @@ struct CycleText {
         return (name.first.map { "AEIOU".contains($0) } == true ? "an " : "a ") + name
     }
 
+    /// Whether code has a name for the node.
+    func isNamed(_ id: ReferenceNodeID) -> Bool {
+        let name = name(id)
+        return !name.hasPrefix("a ") && !name.hasPrefix("an ") && !name.hasPrefix("the ")
+    }
+
+    /// The callee of a link; an initialiser by its type.
+    func callee(_ callee: Name, _ edge: ReferenceEdge) -> String {
+        let name = program[callee]
+        guard name == "init", let nominal = program.nominal(of: graph[graph.find(edge.from)].type) else { return name }
+        return program[program[nominal].name] + ".init"
+    }
+
     func isClosure(_ id: ReferenceNodeID) -> Bool {
         switch graph[graph.find(id)].kind {
         case .closure, .method: true
@@ -66,7 +79,7 @@ struct CycleText {
             let name = program[program[closure].captures[index].name]
             return Step("the closure captures '\(name)' strongly", at: location)
         case .method: return Step("\(holder) used as a value keeps \(value)", at: location)
-        case .keeps(let callee): return Step("'\(program[callee])' makes \(holder) keep \(value)", at: location)
+        case .keeps(let callee): return Step("'\(self.callee(callee, edge))' makes \(holder) keep \(value)", at: location)
         case .subscription(let callee):
             return Step("what '\(program[callee])' returns keeps \(value)", at: location)
         }

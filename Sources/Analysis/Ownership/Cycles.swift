@@ -16,7 +16,7 @@ extension ReferenceContext {
     /// The cycles that links made in this function close, one for each closure or method reference in them, and one
     /// for each link between objects alone.
     func cycles(in graph: ReferenceGraph) -> [ReferenceCycle] {
-        guard graph.edges.contains(where: \.isMade) else { return [] }
+        guard graph.edges.contains(where: { $0.isMade || graph.find($0.from) == graph.find($0.to) }) else { return [] }
         let reach = GraphReach(graph)
         var component = [Int](repeating: 0, count: graph.nodes.count)
         for (index, members) in stronglyConnectedComponents(reach.successors).enumerated() {

@@ -66,7 +66,7 @@ private func waitingLoops(_ function: Function) -> [WaitingLoop] {
         guard component.count > 1 || flow.successors[component[0]].contains(BlockID(component[0])) else { continue }
         let blocks = Set(component)
         guard let wait = component.lazy.compactMap({ waiting(function.blocks[$0], function) }).first else { continue }
-        let exits = component.filter { leaves($0, blocks, function) }
+        let exits = component.filter { leaves($0, blocks, function) && !asksGlobally(function.blocks[$0]) }
         let isEndless = exits.isEmpty || exits.count == 1 && asksForNext(exits[0], component, function)
         if isEndless { result.append(WaitingLoop(blocks: blocks, range: wait)) }
     }
@@ -80,6 +80,15 @@ private func leaves(_ block: Int, _ loop: Set<Int>, _ function: Function) -> Boo
     case .jump, .branch, .switch: function.successors(of: function.blocks[block]).contains { !loop.contains($0.index) }
     case .return: true
     case .throw, .unreachable: false
+    }
+}
+
+/// A branch on a static property (`Task.isCancelled`): not the loop's own end.
+private func asksGlobally(_ block: BasicBlock) -> Bool {
+    guard case .branch(.compare(.place(let place), _, _), _, _) = block.terminator else { return false }
+    switch place.base {
+    case .named, .global: return true
+    case .local, .parameter, .capture, .selfValue: return false
     }
 }
 
@@ -101,7 +110,11 @@ private func waiting(_ block: BasicBlock, _ function: Function) -> ByteRange? {
         let call = function[id]
         if call.flags.contains(.isAwaited) || call.callee == .builtin(.suspend) { return instruction.range }
     }
-    if case .invoke(let id, _, _) = block.terminator, function[id].flags.contains(.isAwaited) { return function[id].range }
+    if case .invoke(let id, _, _) = block.terminator,
+        function[id].flags.contains(.isAwaited) || function[id].callee == .builtin(.suspend)
+    {
+        return function[id].range
+    }
     return nil
 }
 

@@ -7,6 +7,8 @@ struct Origins: Sendable {
     private var locals: [[LocalID: Place]]
     /// What the first parameter of a closure is an element of: the receiver of the call that takes the closure.
     private var closures: [FunctionID: (parent: FunctionID, receiver: Place)] = [:]
+    /// The call that a closure is passed to, or that calls it where it is written.
+    private(set) var users: [FunctionID: CallSite] = [:]
 
     init(_ program: Program) {
         self.program = program
@@ -18,7 +20,14 @@ struct Origins: Sendable {
         let function = program[id]
         var origins: [LocalID: Place] = [:]
         var made: [LocalID: FunctionID] = [:]
-        func readCall(_ call: Call) {
+        func readCall(_ callID: CallID) {
+            let call = function[callID]
+            for operand in function.arguments(of: call).map(\.value) + [call.callee.place.map { Operand.place($0) }].compactMap({ $0 }) {
+                guard let place = operand.place, place.path.isEmpty, case .local(let local) = place.base,
+                    let closure = made[local]
+                else { continue }
+                users[closure] = CallSite(id, callID)
+            }
             guard let receiver = call.receiver?.place else { return }
             if let result = call.result, result.path.isEmpty, case .local(let local) = result.base, origins[local] == nil {
                 origins[local] = receiver.appending(.element)
@@ -38,11 +47,11 @@ struct Origins: Sendable {
                     origins[local] = source
                 case .closure(let place, let closure):
                     if case .local(let local) = place.base { made[local] = closure }
-                case .call(let call): readCall(function[call])
+                case .call(let call): readCall(call)
                 case .assign, .endOfLife, .opaque: break
                 }
             }
-            if case .invoke(let call, _, _) = block.terminator { readCall(function[call]) }
+            if case .invoke(let call, _, _) = block.terminator { readCall(call) }
         }
         locals[Int(id.raw)] = origins
     }
@@ -88,4 +97,11 @@ func lastProperty(of place: Place) -> (owner: Place, name: Name)? {
     let elements = place.path.elements
     guard let last = elements.lastIndex(where: { $0.kind == .field || $0.kind == .indirectField }) else { return nil }
     return (Place(place.base, Path(Array(elements[..<last]))), elements[last].name)
+}
+
+extension Callee {
+    /// The place that is called, where it is a closure in a place.
+    var place: Place? {
+        if case .place(let place) = self { place } else { nil }
+    }
 }

@@ -113,6 +113,11 @@ private func closureMessage(_ cycle: ReferenceCycle, _ text: CycleText) -> Strin
     let first = cycle.first
     let holder = text.place(first)
     let kept = first.property == nil ? "kept by" : "stored in"
+    if let callee = givenTo(first), !callee.isNone {
+        var whose = text.isNamed(first.from) ? "'\(text.name(first.from))'" : "what '\(text.callee(callee, first))' returned"
+        if case .subscription = first.kind { whose = "the subscription" }
+        return callMessage(cycle, text, text.callee(callee, first), whose)
+    }
     if case .method(let object, let method) = text.graph[text.graph.find(first.to)].kind {
         let name = text.program[method]
         return "method '\(name)' \(kept) '\(holder)' keeps '\(text.name(object))', which keeps '\(text.name(first.from))'"
@@ -124,6 +129,23 @@ private func closureMessage(_ cycle: ReferenceCycle, _ text: CycleText) -> Strin
         return "the closure \(kept) '\(holder)' captures '\(captured)' strongly, so neither is ever freed"
     }
     return "the closure \(kept) '\(holder)' captures '\(captured)' strongly, and '\(captured)' keeps '\(text.name(first.from))'"
+}
+
+/// The callee that keeps the closure, where no property is known that does.
+private func givenTo(_ edge: ReferenceEdge) -> Name? {
+    guard edge.property == nil else { return nil }
+    switch edge.kind {
+    case .keeps(let callee), .subscription(let callee): return callee
+    case .declared, .store, .element, .capture, .method: return nil
+    }
+}
+
+private func callMessage(_ cycle: ReferenceCycle, _ text: CycleText, _ callee: String, _ whose: String) -> String {
+    if case .method(let object, let method) = text.graph[text.graph.find(cycle.first.to)].kind {
+        return "method '\(text.program[method])' given to '\(callee)' keeps '\(text.name(object))', which keeps \(whose)"
+    }
+    let captured = capturedName(cycle, text) ?? "its owner"
+    return "the closure given to '\(callee)' captures '\(captured)' strongly, and '\(captured)' keeps \(whose)"
 }
 
 /// The variable that the closure nearest to the object captures.

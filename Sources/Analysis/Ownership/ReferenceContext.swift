@@ -13,8 +13,8 @@ struct ReferenceContext: Sendable {
     let origins: Origins
     /// Properties that some library type holds weakly: taken to be weak where the type isn't known.
     let weakNames: Set<Name>
-    /// The property whose first value a lazy initialiser gives.
-    let lazyProperties: [FunctionID: PropertyReference]
+    /// The property whose first value an initialiser gives, and whether it is lazy.
+    let initializedProperties: [FunctionID: (property: PropertyReference, isLazy: Bool)]
     /// Types of which one object lives as long as the process.
     let processLongTypes: Set<NominalID>
     /// Functions that a rule page says release memory or another resource.
@@ -25,7 +25,7 @@ struct ReferenceContext: Sendable {
     init(_ program: Program, rules: RuleSet) {
         self.program = program
         library = CallTable(
-            rules.libraries.flatMap { $0.calls.map { ($0.call, $0) } }.filter { $0.1.keeping != nil || $0.1.returnsReceiver },
+            rules.libraries.flatMap { $0.calls.map { ($0.call, $0) } }.filter { $0.1.keeping != nil || $0.1.returnsReceiver || $0.1.isBorrower },
             in: program)
         growth = CallTable(
             rules.libraries.flatMap { $0.containers.flatMap { container in container.grow.map { ($0, container) } } },
@@ -40,14 +40,15 @@ struct ReferenceContext: Sendable {
         cleanUps = propertyCleanUps(program, rules, origins)
         weakNames = Set(
             rules.libraries.flatMap { $0.types.flatMap(\.weakProperties) }.compactMap { program.names.find($0) })
-        var lazyProperties: [FunctionID: PropertyReference] = [:]
+        var initialized: [FunctionID: (property: PropertyReference, isLazy: Bool)] = [:]
         for (index, nominal) in program.nominals.enumerated() {
-            for property in nominal.properties where property.flags.contains(.isLazy) {
+            for property in nominal.properties {
                 guard let initializer = property.initializer else { continue }
-                lazyProperties[initializer] = PropertyReference(nominal: NominalID(raw: UInt32(index)), name: property.name)
+                let reference = PropertyReference(nominal: NominalID(raw: UInt32(index)), name: property.name)
+                initialized[initializer] = (reference, property.flags.contains(.isLazy))
             }
         }
-        self.lazyProperties = lazyProperties
+        initializedProperties = initialized
         releaseNames = Set(
             rules.rules.flatMap { rule -> [Name] in
                 guard case .lifetime(let lifetime) = rule.analysis else { return [] }
@@ -144,12 +145,17 @@ private func propertyCleanUps(_ program: Program, _ rules: RuleSet, _ origins: O
         in: program, removals: removalTable(rules, in: program), origins: origins, assignments: true, language: .swift)
 }
 
-/// Types with a static property (or a global) of their own type, and entry points.
+/// Types with a static property of their own type, types of globals, and entry points.
+///
+/// A static property of another type says little: previews and tests make such objects too.
 private func typesThatLiveAsLongAsTheProcess(_ program: Program) -> Set<NominalID> {
     let entryAttributes: Set<String> = ["main", "UIApplicationMain", "NSApplicationMain"]
     var result: Set<NominalID> = []
     for global in program.globals {
-        if let nominal = program.nominal(of: global.type), program.isReferenceType(nominal) == true { result.insert(nominal) }
+        guard let nominal = program.nominal(of: global.type), program.isReferenceType(nominal) == true,
+            global.owner.isNone || program.nominal(named: global.owner) == nominal
+        else { continue }
+        result.insert(nominal)
     }
     for (index, nominal) in program.nominals.enumerated() {
         if nominal.attributes.contains(where: { entryAttributes.contains(program[$0]) }) {

@@ -85,6 +85,8 @@ struct ReferenceGraph: Sendable {
     let root: FunctionID
     private(set) var nodes: [ReferenceNode] = []
     private(set) var edges: [ReferenceEdge] = []
+    /// What a token stands for while the process keeps it: of use to callers of this function only.
+    private(set) var tokenEdges: [ReferenceEdge] = []
     /// What the outermost function returns.
     var returned: [ReferenceNodeID] = []
     /// What each closure returns.
@@ -169,6 +171,8 @@ struct ReferenceGraph: Sendable {
             slots[a.index] = []
         }
     }
+
+    mutating func addToken(_ edge: ReferenceEdge) { tokenEdges.append(edge) }
 
     mutating func add(_ edge: ReferenceEdge) {
         let key = EdgeKey(from: find(edge.from), to: find(edge.to), property: edge.property?.name ?? .none, isMade: edge.isMade)

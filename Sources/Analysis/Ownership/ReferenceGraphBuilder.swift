@@ -13,6 +13,8 @@ struct ReferenceGraphBuilder {
     var producers: [ReferenceNodeID: CallSite] = [:]
     /// Calls of closures whose results are not known yet.
     var pendingResults: [(closure: ReferenceNodeID, result: ReferenceNodeID)] = []
+    /// Calls whose result is made of what a closure returns: `map`.
+    var pendingElements: [(closure: FunctionID, result: ReferenceNodeID, site: CallSite)] = []
 
     struct LocalKey: Hashable {
         var function: FunctionID
@@ -38,6 +40,12 @@ struct ReferenceGraphBuilder {
                 let results = builder.graph.closureResults[closure], results.count == 1
             else { continue }
             builder.graph.unite(pending.result, into: results[0])
+        }
+        for pending in builder.pendingElements {
+            for result in builder.graph.closureResults[pending.closure] ?? [] {
+                let range = context.program[pending.site.function][pending.site.call].range
+                builder.addEdge(from: pending.result, to: result, .element, nil, pending.site.function, range)
+            }
         }
         return builder.graph
     }
@@ -111,11 +119,13 @@ struct ReferenceGraphBuilder {
     }
 
     private mutating func readReturn(_ operand: Operand, _ id: FunctionID, _ range: ByteRange) {
+        // Control doesn't come to the end of a body whose `switch` returns everywhere.
+        if case .place(let place) = operand, let key = localKey(place, id), definitions[key] == nil { return }
         guard let value = node(of: operand, in: id, range: range) else { return }
         if id == root {
             graph.returned.append(value)
-            if let property = context.lazyProperties[root] {
-                store(value, in: selfNode(), .field(property.name), root, range)
+            if let initialized = context.initializedProperties[root], initialized.isLazy {
+                store(value, in: selfNode(), .field(initialized.property.name), root, range)
             }
         } else {
             graph.closureResults[id, default: []].append(value)

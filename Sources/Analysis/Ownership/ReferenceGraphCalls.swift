@@ -194,7 +194,9 @@ extension ReferenceGraphBuilder {
         case .now:
             for value in kept {
                 graph.markNonEscaping(value)
-                guard case .closure(let closure) = graph[graph.find(value)].kind, let receiver = nodes.receiver,
+                guard case .closure(let closure) = graph[graph.find(value)].kind else { continue }
+                if let result = nodes.result { pendingElements.append((closure, result, site)) }
+                guard let receiver = nodes.receiver,
                     program[closure].parameters.count == 1
                 else { continue }
                 passArguments([step(from: receiver, .element, site.function, call.range)], to: closure)
@@ -213,6 +215,12 @@ extension ReferenceGraphBuilder {
                     addEdge(from: holder, to: value, .subscription(name), nil, site.function, call.range, isAssumed: isAssumed)
                 } else {
                     addEdge(from: holder, to: value, .keeps(name), nil, site.function, call.range, isAssumed: isAssumed)
+                }
+            }
+            if entry.keeper == .process, let token = nodes.result {
+                for value in kept {
+                    graph.addToken(
+                        ReferenceEdge(from: token, to: value, kind: .keeps(name), function: site.function, range: call.range))
                 }
             }
             if entry.keeper == .result, case .method = call.callee { keepPipeline(of: site, in: holder) }
@@ -280,11 +288,30 @@ extension ReferenceGraphBuilder {
     }
 
     private mutating func readGrowth(_ site: CallSite, _ nodes: CallNodes) {
-        guard let receiver = nodes.receiver, let match = context.growth.matches(site, in: program).first,
-            !match.entry.isWeak
-        else { return }
+        guard let receiver = nodes.receiver else { return }
         let call = program[site.function][site.call]
+        guard let match = context.growth.matches(site, in: program).first else {
+            growUnknown(receiver, call, nodes, site)
+            return
+        }
+        guard !match.entry.isWeak else { return }
         for case let value? in nodes.arguments { addEdge(from: receiver, to: value, .element, nil, site.function, call.range) }
+    }
+
+    /// A closure that is added to something of unknown type by a name that adds to containers.
+    private mutating func growUnknown(
+        _ receiver: ReferenceNodeID, _ call: Call, _ nodes: CallNodes, _ site: CallSite
+    ) {
+        guard case .method(let name) = call.callee, context.growth.speaks(of: name), nodes.arguments.count == 1,
+            !graph[graph.find(receiver)].type.isKnown, program.targets(of: site).certainty == .none,
+            case let value?? = nodes.arguments.first, isClosureLike(value) || holdsClosure(value)
+        else { return }
+        addEdge(from: receiver, to: value, .element, nil, site.function, call.range, isAssumed: true)
+    }
+
+    private func holdsClosure(_ id: ReferenceNodeID) -> Bool {
+        let id = graph.find(id)
+        return graph.edges.contains { graph.find($0.from) == id && $0.kind == .element && isClosureLike($0.to) }
     }
 }
 

@@ -24,8 +24,8 @@ extension ReferenceContext {
         var result = KeepSummary()
         result.readsPath = storedPath(graph)
         result.returns = returned(graph)
-        guard function.kind != .deinitializer, graph.edges.contains(where: \.isMade) else { return result }
-        let reach = GraphReach(graph)
+        guard function.kind != .deinitializer, graph.edges.contains(where: \.isMade) || !graph.tokenEdges.isEmpty else { return result }
+        let reach = GraphReach(graph, withTokens: true)
         var kept: [ReferenceNodeID: KeepSummary.Root] = [:]
         for (index, parameter) in function.parameters.enumerated() where canKeep(parameter) {
             if let node = graph.existing(.parameter(index)) { kept[node] = .parameter(index) }
@@ -88,6 +88,7 @@ extension ReferenceContext {
 /// Strong edges by node, for searches.
 struct GraphReach {
     let graph: ReferenceGraph
+    private let edges: [ReferenceEdge]
     /// Indices of edges by the node they start from.
     private let outgoing: [[Int]]
 
@@ -96,16 +97,17 @@ struct GraphReach {
         var path: [ReferenceEdge]
     }
 
-    init(_ graph: ReferenceGraph) {
+    init(_ graph: ReferenceGraph, withTokens: Bool = false) {
         self.graph = graph
+        edges = withTokens ? graph.edges + graph.tokenEdges : graph.edges
         var outgoing = [[Int]](repeating: [], count: graph.nodes.count)
-        for (index, edge) in graph.edges.enumerated() { outgoing[graph.find(edge.from).index].append(index) }
+        for (index, edge) in edges.enumerated() { outgoing[graph.find(edge.from).index].append(index) }
         self.outgoing = outgoing
     }
 
     /// Edges to nodes, by node index; merged nodes count as one.
     var successors: [[Int]] {
-        outgoing.map { edges in edges.map { graph.find(graph.edges[$0].to).index } }
+        outgoing.map { indices in indices.map { graph.find(edges[$0].to).index } }
     }
 
     /// The nearest targets within `depth` edges, each with its shortest path; what lies behind a target isn't looked at.
@@ -121,8 +123,8 @@ struct GraphReach {
         for _ in 0..<depth {
             var next: [ReferenceNodeID] = []
             for node in layer {
-                for index in outgoing[node.index] where isAllowed(graph.edges[index]) {
-                    let target = graph.find(graph.edges[index].to)
+                for index in outgoing[node.index] where isAllowed(edges[index]) {
+                    let target = graph.find(edges[index].to)
                     guard seen.insert(target).inserted else { continue }
                     cameBy[target] = index
                     if isTarget(target) {
@@ -144,8 +146,8 @@ struct GraphReach {
         var result: [ReferenceEdge] = []
         var node = target
         while let index = cameBy[node], result.count < 64 {
-            result.append(graph.edges[index])
-            node = graph.find(graph.edges[index].from)
+            result.append(edges[index])
+            node = graph.find(edges[index].from)
             if node == start { break }
         }
         return result.reversed()

@@ -47,15 +47,20 @@ func subscriptionFindings(
 private func retainedTargets(
     _ rule: Rule, _ context: ReferenceContext, _ graphs: [FunctionID: ReferenceGraph], _ rules: RuleSet
 ) -> [Finding] {
-    rules.libraries.flatMap(\.calls).filter { $0.keeper == .process && $0.keeping != .now && !$0.until.isEmpty }.flatMap { entry in
-        var subscription = SubscriptionRule(shape: .object, noun: entry.call.name, verb: "ended")
+    let covered = CallTable(
+        rules.rules.flatMap { rule -> [(CallPattern, Void)] in
+            guard case .subscription(let subscription) = rule.analysis else { return [] }
+            return subscription.register.map { ($0.call, ()) }
+        }, in: context.program)
+    return rules.libraries.flatMap(\.calls).filter { $0.keeper == .process && $0.keeping != .now && !$0.until.isEmpty }.flatMap { entry in
+        var subscription = SubscriptionRule(shape: .object, noun: "registration", verb: "ended")
         subscription.register = [
             SubscriptionRule.Register(
                 call: entry.call, token: .result, handler: entry.arguments.first, onlyIfTrue: entry.onlyIfTrue)
         ]
-        subscription.remove = entry.until.map { SubscriptionRule.Remove(call: $0, token: .receiver) }
         let search = TokenSearch(
-            rule: rule, subscription: subscription, retainedTarget: rule, context: context, graphs: graphs, needsOwner: true)
+            rule: rule, subscription: subscription, retainedTarget: rule, context: context, graphs: graphs,
+            endings: entry.until, covered: covered)
         return search.findings()
     }
 }

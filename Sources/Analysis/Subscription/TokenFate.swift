@@ -112,10 +112,23 @@ struct TokenFollower {
             }
             switch block.terminator {
             case .invoke(let call, _, _): readCall(CallSite(id, call), registration)
-            case .return(let operand?), .throw(let operand?): if holds(operand, in: id) { fate.escapes = true }
+            case .return(let operand?): if holds(operand, in: id) { readReturn(id, block.terminatorRange) }
+            case .throw(let operand?): if holds(operand, in: id) { fate.escapes = true }
             case .jump, .branch, .switch, .return, .throw, .unreachable: break
             }
         }
+    }
+
+    /// The token goes to whoever uses the result: a property, the call that runs the closure, or nobody.
+    private mutating func readReturn(_ id: FunctionID, _ range: ByteRange) {
+        if let initialized = context.initializedProperties[id] { return add(initialized.property, id, range) }
+        guard program[id].kind == .closure, let user = context.origins.users[id] else {
+            fate.escapes = true
+            return
+        }
+        let call = program[user.function][user.call]
+        guard let result = call.result, !call.flags.contains(.isDiscarded) else { return }
+        keep(result, in: user.function, range: call.range)
     }
 
     private mutating func readCall(_ site: CallSite, _ registration: CallSite) {
@@ -128,6 +141,7 @@ struct TokenFollower {
             fate.isRemoved = true
             return
         }
+        if context.library.matches(site, in: program).contains(where: \.entry.isBorrower) { return }
         if isReceiver { readReceiverCall(site, call) }
         guard !arguments.isEmpty else { return }
         if case .builtin(let builtin) = call.callee {

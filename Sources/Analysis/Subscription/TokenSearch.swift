@@ -9,20 +9,25 @@ struct TokenSearch {
     let retainedTarget: Rule?
     let context: ReferenceContext
     let graphs: [FunctionID: ReferenceGraph]
-    /// Only registrations that keep the object which registers.
-    var needsOwner = false
+    /// For what library pages say: the calls that end the keeping, whatever the token's position.
+    var endings: [CallPattern]?
+    /// Calls that another rule speaks of.
+    var covered: CallTable<Void>?
 
     private var program: Program { context.program }
 
     func findings() -> [Finding] {
         let registers = CallTable(subscription.register.map { ($0.call, $0) }, in: program)
-        let removals = CallTable(subscription.remove.map { ($0.call, Removal.position($0.token)) }, in: program)
+        let removals = CallTable(
+            endings?.map { ($0, Removal.anything) } ?? subscription.remove.map { ($0.call, .position($0.token)) }, in: program)
         let removed = cleanUps(in: program, removals: removals, origins: context.origins, assignments: false)
         var result: [Finding] = []
         for id in program.functionIDs where rule.languages.contains(program.language(of: id)) {
             for index in program[id].calls.indices {
                 let site = CallSite(id, CallID(raw: UInt32(index)))
-                guard let match = registers.matches(site, in: program).first, isMeant(match.entry, site) else { continue }
+                guard let match = registers.matches(site, in: program).first, isMeant(match.entry, site),
+                    covered?.matches(site, in: program).isEmpty ?? true
+                else { continue }
                 if let finding = judge(site, match, removals, removed) { result.append(finding) }
             }
         }
@@ -56,7 +61,7 @@ struct TokenSearch {
         let fate = TokenFollower.follow(place, of: site, context, removals: removals)
         if fate.isRemoved || fate.escapes { return nil }
         let holdsOwner = handlerHoldsOwner(site, match)
-        if needsOwner && !holdsOwner { return nil }
+        if endings != nil, handler(site, match)?.operand.place == nil { return nil }
         if fate.isDropped {
             guard !subscription.endsWithToken else { return nil }
             return dropped(site, match, fate, holdsOwner)
@@ -93,7 +98,7 @@ struct TokenSearch {
         let property = program[keeper.property.name]
         let token = property.split(separator: ".").last.map(String.init) ?? property
         let location = program.location(in: site.function, call.range)
-        let keptStep = Step("'\(token)' keeps its token", at: program.location(in: keeper.function, keeper.range))
+        let keptStep = Step("kept in '\(token)'", at: program.location(in: keeper.function, keeper.range))
         if let end = ends.first {
             // Removed in deinit, which is fine as long as deinit can run.
             guard holdsOwner, let rule = retainedTarget else { return nil }
@@ -109,7 +114,7 @@ struct TokenSearch {
             return finding
         }
         var finding = rule.finding(
-            "the \(subscription.noun) from '\(name)' is never \(subscription.verb), though '\(token)' keeps its token",
+            "the \(subscription.noun) from '\(name)' is never \(subscription.verb), though '\(token)' keeps \(subscription.shape == .object ? "it" : "its token")",
             at: location, confidence: confidence(site, match, holdsOwner), symbol: program.displayName(of: site.function),
             variable: token, acquired: name)
         finding.path = [Step("registered here", at: location)] + holdStep(site, match, holdsOwner) + [keptStep]

@@ -73,7 +73,7 @@ private func weaken(_ outcome: inout Outcome, by effect: SlotEffect, own: Outcom
         guard case .set(.fresh) = effect.kind else { return }
         // Fresh on one path and something else on another: nobody can rely on it, nor be blamed.
         replace(&outcome, effect.slot, with: .set(.unknown), isSet: true)
-    } else if let same, same.kind.endsBusiness && effect.kind.endsBusiness {
+    } else if same?.kind == .maybe {
         return
     } else {
         replace(&outcome, effect.slot, with: .maybe, isSet: false)

@@ -45,15 +45,19 @@ private func summaries(
         return [(component[0], summary, isOverBudget)]
     }
     var context = shared
+    var overBudget: Set<FunctionID> = []
     for _ in 0..<2 {
         for id in component {
             let (summary, isOverBudget) = summary(of: id, in: context)
-            context.summaries.functions[Int(id.raw)] = summary
-            context.summaries.overBudget[Int(id.raw)] = isOverBudget
+            context.summaries.pending[id] = .some(summary)
+            if isOverBudget { overBudget.insert(id) }
         }
     }
-    return component.map { ($0, context.summaries[$0], context.summaries.overBudget[Int($0.raw)]) }
+    return component.map { ($0, context.summaries[$0], overBudget.contains($0)) }
 }
+
+/// The most effects that the outcomes of one summary name together.
+private let effectLimit = 120
 
 private func callsItself(_ id: FunctionID, _ program: Program) -> Bool {
     program.targets[Int(id.raw)].contains { $0.functions.contains(id) }
@@ -70,6 +74,8 @@ func summary(of id: FunctionID, in context: LifetimeContext) -> (summary: Functi
     let exploration = exploreFacts(frame, in: context)
     let isImprecise = exploration.exits.contains(where: \.isImprecise)
     let outcomes = normalized(exploration.exits.map(\.outcome))
+    // What does so much to its callers' objects is not told from code out of view: every call would pay for it.
+    guard outcomes.reduce(0, { $0 + $1.effects.count }) <= effectLimit else { return (nil, true) }
     let isComplete = !exploration.isOverBudget && function.isComplete && !isImprecise
     return (
         FunctionSummary(outcomes: outcomes, isComplete: isComplete, reachesBeyond: exploration.reachesBeyond),

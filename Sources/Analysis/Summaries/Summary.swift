@@ -86,11 +86,17 @@ public struct Summaries: Sendable {
     public var functions: [FunctionSummary?]
     /// Functions that were not followed to the end.
     public var overBudget: [Bool]
+    /// Those of a recursion that is just being computed: it is found here first, so that the many others need not be
+    /// copied for it.
+    var pending: [FunctionID: FunctionSummary?] = [:]
 
     public init(count: Int) {
         functions = Array(repeating: nil, count: count)
         overBudget = Array(repeating: false, count: count)
     }
 
-    public subscript(id: FunctionID) -> FunctionSummary? { functions[Int(id.raw)] }
+    public subscript(id: FunctionID) -> FunctionSummary? {
+        if !pending.isEmpty, let summary = pending[id] { return summary }
+        return functions[Int(id.raw)]
+    }
 }

@@ -80,6 +80,9 @@ int cclang_has_operators(const cclang_library *library);
 void cclang_parallel(
     size_t bytes, int threads, uint32_t count, void (*work)(void *context, uint32_t index), void *context);
 
+// Whether the C library of this process has a function of this name.
+int cclang_has_function(const char *name);
+
 typedef struct cclang_lock cclang_lock;
 cclang_lock *cclang_lock_make(void);
 void cclang_lock_free(cclang_lock *lock);
@@ -97,7 +100,7 @@ typedef struct {
 // Parses a file, going on after errors. On failure returns NULL and sets `error` (2: the library crashed).
 cclang_unit *cclang_parse(
     cclang_library *library, const char *path, const char *const *arguments, int count,
-    const cclang_buffer *buffers, int buffer_count, int record_skipped, int *error);
+    const cclang_buffer *buffers, int buffer_count, int *error);
 void cclang_close(cclang_unit *unit);
 
 // The string behind an id; 0 is the empty one. Valid until the unit is closed.
@@ -123,8 +126,6 @@ uint32_t cclang_diagnostic_count(cclang_unit *unit);
 cclang_diagnostic cclang_diagnostic_at(cclang_unit *unit, uint32_t index);
 // Files in order of first inclusion, the main file first.
 const int32_t *cclang_inclusions(cclang_unit *unit, uint32_t *count);
-// What the preprocessor left out of a file.
-const cclang_range *cclang_skipped(cclang_unit *unit, int32_t file, uint32_t *count);
 
 // --- cursors -------------------------------------------------------------------------------------------------
 

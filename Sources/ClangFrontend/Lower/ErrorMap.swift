@@ -10,18 +10,12 @@ struct ErrorMap {
     var errors: [Int32: [UInt32]] = [:]
     /// Names whose declarations have an error, or that only the prelude declares.
     var invalidNames: Set<String> = []
-    /// What the preprocessor left out, by file.
-    var skippedRanges: [Int32: [ByteRange]] = [:]
     /// Functions whose text names one of `invalidNames`, by file and offset of their start.
     var tainted: Set<UInt64> = []
 
     func concerns(_ range: ByteRange, in file: Int32) -> Bool {
         if tainted.contains(Self.key(file, range.start)) { return true }
         return errors[file]?.contains { range.start <= $0 && $0 < max(range.end, range.start + 1) } ?? false
-    }
-
-    func skipped(in range: ByteRange, of file: Int32) -> [ByteRange] {
-        skippedRanges[file]?.filter { range.contains($0) } ?? []
     }
 
     static func key(_ file: Int32, _ offset: UInt32) -> UInt64 { UInt64(UInt32(bitPattern: file)) << 32 | UInt64(offset) }
@@ -40,11 +34,6 @@ func errorMap(
         // A missing header is no error of any declaration, nor is an attribute that this version does not know.
         if message.hasSuffix("file not found") || message.contains("attribute") { continue }
         map.errors[diagnostic.file, default: []].append(diagnostic.offset)
-    }
-    for file in files {
-        var count: UInt32 = 0
-        guard let ranges = cclang_skipped(unit, file, &count) else { continue }
-        map.skippedRanges[file] = UnsafeBufferPointer(start: ranges, count: Int(count)).map(\.bytes)
     }
     if map.errors.isEmpty && map.invalidNames.isEmpty { return map }
     findInvalidNames(unit, tops, &map)

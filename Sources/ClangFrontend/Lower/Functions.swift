@@ -23,7 +23,11 @@ extension Lowering {
         functionBody(body)
         builder.terminate(.return(nil), range: closing(range(body)), origin: .implicit)
         if isTruncated || errors.concerns(whole.bytes, in: whole.file) { markIncomplete() }
-        builder.function.skipped = errors.skipped(in: whole.bytes, of: whole.file)
+        var length = 0
+        if let bytes = cclang_file_bytes(unit, whole.file, &length), Int(whole.end) <= length {
+            let text = UnsafeRawBufferPointer(start: bytes, count: length).assumingMemoryBound(to: UInt8.self)
+            builder.function.skipped = skippedArms(of: builder.function, in: text)
+        }
         facts.functions.append(builder.function)
     }
 

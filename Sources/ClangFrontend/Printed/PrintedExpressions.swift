@@ -140,6 +140,11 @@ extension PrintedWalk {
     }
 
     private mutating func unexposed(_ node: Int, _ parts: [Int]) {
+        if tokens.matches(position, "<"), tokens.matches(position + 1, "recovery") {
+            // Something that could not be checked; the function has an error.
+            position += 5
+            return skipBalanced()
+        }
         if Self.isBuiltinForm(tokens, position), !startsWithCallee(node) {
             position += 1
             return skipBalanced()

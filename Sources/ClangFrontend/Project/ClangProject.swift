@@ -3,11 +3,13 @@
 public struct ClangProject: Sendable {
     /// The folder below which everything is part of the project.
     public let root: String
-    /// Texts that stand in for files on disk, by the name that the file was given with.
-    public var overlay: [String: [UInt8]] = [:]
     let extraFlags: [String]
     let commands: CompileCommands?
     let index: HeaderIndex?
+    /// What a configure step would define, for files without a compile command.
+    let guesses: [String]
+    /// What templates of headers would become, by path, for files without a compile command.
+    let virtualFiles: [String: [UInt8]]
     /// How a file is called outside, by its real path.
     let displayNames: [String: String]
     let realRoot: String
@@ -35,7 +37,11 @@ public struct ClangProject: Sendable {
             break
         }
         displayNames = names
-        index = needsIndex ? HeaderIndex(headers: headers, sources: sources) : nil
+        index = needsIndex ? HeaderIndex(root: root, headers: headers, sources: sources) : nil
+        var guesses = index.map { configureGuess(macros: $0.configureMacros) } ?? []
+        virtualFiles = index?.virtualFiles ?? [:]
+        if virtualFiles.keys.contains(where: { Paths.last($0).contains("config") }) { guesses.append("-DHAVE_CONFIG_H=1") }
+        self.guesses = guesses
     }
 
     /// How a file that libclang read is called outside; nil for one that is not part of the project.
@@ -49,6 +55,14 @@ public struct ClangProject: Sendable {
     }
 }
 
+extension ClangProject {
+    /// Whether the build says how a source is compiled.
+    func hasCommand(for source: String) -> Bool {
+        guard let commands, let real = Files.real(source) else { return false }
+        return commands.commands[real] != nil
+    }
+}
+
 /// The flags with which a source is parsed, and where they come from, for `doctor`.
 public func clangFlags(for source: String, in project: ClangProject) -> (flags: [String], origin: String) {
     if let commands = project.commands, let real = Files.real(source), let command = commands.commands[real] {
@@ -56,7 +70,7 @@ public func clangFlags(for source: String, in project: ClangProject) -> (flags: 
     }
     var flags = ["-std=gnu11", "-D_GNU_SOURCE"]
     for folder in project.index?.folders(for: source) ?? [] { flags += ["-iquote", folder, "-idirafter", folder] }
-    return (flags + project.extraFlags, "headers of the project")
+    return (flags + project.guesses + project.extraFlags, "headers of the project")
 }
 
 /// Flags for every file: what the library needs, and no diagnostics but errors.

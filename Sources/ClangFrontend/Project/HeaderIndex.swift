@@ -11,24 +11,74 @@ struct HeaderIndex: Sendable {
     private var files: [String] = []
     private var inclusions: [[Inclusion]] = []
     private var indexOf: [String: Int] = [:]
-    /// Headers by their last path component.
+    /// Files by their last path component.
     private var byName: [String: [Int]] = [:]
-    /// How often a header's name is written in an `#include`.
-    private var uses: [String: Int] = [:]
+    /// What the conditions of all files ask a configure step for.
+    private(set) var configureMacros: Set<String> = []
 
-    init(headers: [String], sources: [String]) {
-        for file in headers + sources {
-            let key = Paths.normalized(file)
-            guard indexOf[key] == nil else { continue }
-            indexOf[key] = files.count
-            files.append(file)
-            inclusions.append(Files.bytes(file, limit: 16 << 20).map(inclusionsWritten) ?? [])
-            for inclusion in inclusions[files.count - 1] { uses[inclusion.path, default: 0] += 1 }
+    init(root: String, headers: [String], sources: [String]) {
+        for file in headers + sources { add(file) }
+        // What is included but is no `.h`: found by its name below the root.
+        for _ in 0..<2 {
+            let wanted = unresolvedNames()
+            if wanted.isEmpty { break }
+            let found = filesNamed(wanted, below: root)
+            if found.isEmpty { break }
+            for file in found { add(file) }
         }
-        for header in headers {
-            guard let index = indexOf[Paths.normalized(header)] else { continue }
-            if byName[Paths.last(header)]?.contains(index) != true { byName[Paths.last(header), default: []].append(index) }
+        for _ in 0..<2 where !addTemplates(below: root) { break }
+    }
+
+    /// Files that a configure step would make of templates, by their path; they exist in memory only.
+    private(set) var virtualFiles: [String: [UInt8]] = [:]
+
+    /// Adds what templates (`config.h.in`) would become for headers that are included but not there. Whether there
+    /// was one.
+    private mutating func addTemplates(below root: String) -> Bool {
+        var missing: [String: [Inclusion]] = [:]
+        for (file, list) in zip(files, inclusions) {
+            for inclusion in list where resolve(inclusion, from: file) == nil && !isInSystem(inclusion.path) {
+                for ending in templateEndings { missing[Paths.last(inclusion.path) + ending, default: []].append(inclusion) }
+            }
         }
+        var isNew = false
+        for template in missing.isEmpty ? [] : filesNamed(Set(missing.keys), below: root) {
+            guard let bytes = Files.bytes(template, limit: 4 << 20) else { continue }
+            let text = configured(bytes)
+            let folder = Paths.directory(template)
+            for inclusion in missing[Paths.last(template)] ?? [] {
+                let around = Paths.directory(inclusion.path)
+                let isInside = around == "." || ("/" + Paths.normalized(folder)).hasSuffix("/" + around)
+                let path = Paths.join(folder, isInside ? Paths.last(inclusion.path) : inclusion.path)
+                guard virtualFiles[path] == nil, indexOf[Paths.normalized(path)] == nil else { continue }
+                virtualFiles[path] = text
+                add(path, text)
+                isNew = true
+            }
+        }
+        return isNew
+    }
+
+    private mutating func add(_ file: String, _ text: [UInt8]? = nil) {
+        let key = Paths.normalized(file)
+        guard indexOf[key] == nil else { return }
+        let index = files.count
+        indexOf[key] = index
+        files.append(file)
+        let bytes = text ?? Files.bytes(file, limit: 16 << 20) ?? []
+        inclusions.append(inclusionsWritten(bytes))
+        addConfigureMacros(bytes, to: &configureMacros)
+        byName[Paths.last(file), default: []].append(index)
+    }
+
+    /// The last components of what is included with other endings than `.h` and is not known.
+    private func unresolvedNames() -> Set<String> {
+        var names: Set<String> = []
+        for inclusion in inclusions.joined() {
+            let name = Paths.last(inclusion.path)
+            if !name.hasSuffix(".h"), name.contains("."), byName[name] == nil { names.insert(name) }
+        }
+        return names
     }
 
     /// The folders that a source's `#include`s need, in the order in which they are first needed.
@@ -83,10 +133,28 @@ struct HeaderIndex: Sendable {
         zip(Paths.normalized(a).split(separator: "/"), Paths.normalized(b).split(separator: "/")).prefix { $0 == $1 }.count
     }
 
-    private func isInSystem(_ path: String) -> Bool {
-        ["/usr/include/", "/usr/local/include/", "/usr/include/x86_64-linux-gnu/", "/usr/include/aarch64-linux-gnu/"]
-            .contains { Files.isFile($0 + path) }
+    private func isInSystem(_ path: String) -> Bool { systemFolders.contains { Files.isFile($0 + path) } }
+}
+
+/// The files below a folder whose names are wanted, in order of their paths. Hidden folders are left out, and no more
+/// than 100,000 entries are looked at.
+private func filesNamed(_ wanted: Set<String>, below root: String) -> [String] {
+    var found: [String] = []
+    var folders = [root]
+    var budget = 100_000
+    while let folder = folders.popLast(), budget > 0 {
+        for entry in Files.entries(folder) {
+            budget -= 1
+            if entry.hasPrefix(".") { continue }
+            let path = Paths.join(folder, entry)
+            if wanted.contains(entry), Files.isFile(path) {
+                found.append(path)
+            } else if !entry.contains("."), Files.isFolderWithoutLink(path) {
+                folders.append(path)
+            }
+        }
     }
+    return found.sorted()
 }
 
 /// The `#include`s of a text. Conditions and comments around them are not looked at.

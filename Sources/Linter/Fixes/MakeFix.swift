@@ -42,7 +42,9 @@ private func draft(_ piece: RemedyEdit, files: inout EditedFiles) -> DraftEdits?
     switch piece {
     case .insertStatement(let text, let location):
         guard let file = files.file(location.file) else { return nil }
-        return safe(insertStatement(text, before: Int(location.range.start), in: file))
+        let edits = insertRelease(text, before: Int(location.range.start), in: file)
+        let isLate = readsErrorNumber(at: Int(location.range.start), in: file)
+        return edits.map { DraftEdits(edits: $0, applicability: isLate ? .unsafe : .safe) }
     case .insertStatementAfter(let text, let location):
         guard let file = files.file(location.file) else { return nil }
         return safe(insertStatement(text, after: location.range, in: file))
@@ -56,6 +58,19 @@ private func draft(_ piece: RemedyEdit, files: inout EditedFiles) -> DraftEdits?
         guard let file = files.file(location.file) else { return nil }
         return makeWeak(location.range, in: file)
     }
+}
+
+/// Whether the statement that starts at the offset reads `errno`, which what is inserted before it may change.
+private func readsErrorNumber(at offset: Int, in file: EditedFile) -> Bool {
+    guard let start = file.lexemes.index(startingAt: offset) else { return false }
+    let end = file.lexemes.language == .c ? statementEnd(file.lexemes, from: start) : nil
+    let line = file.source.lineRange(file.source.line(at: offset)).upperBound
+    var index = start
+    while index < file.lexemes.all.count, end.map({ index <= $0 }) ?? (file.lexemes[index].start < line) {
+        if file.lexemes.isWord(index, "errno", "perror", "strerror", "GetLastError", "WSAGetLastError") { return true }
+        index += 1
+    }
+    return false
 }
 
 /// A remedy in words, for people who must do it by hand.

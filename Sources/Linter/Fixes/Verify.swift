@@ -8,7 +8,8 @@ private let roundLimit = 4
 /// Diagnostics with fixes that were tried out: applied in memory, the changed files read and the program analysed again; the
 /// finding is gone, nothing new is found and nothing new fails to parse. Advice without edits is shown as it is.
 ///
-/// Fixes that do not touch each other are tried together; one that may have done harm is tried again by itself in a
+/// What is analysed again is the whole program, but for the costly part: handles that are lost are looked for in the
+/// files that a fix changes. Fixes that do not touch each other are tried together; one that may have done harm is tried again by itself in a
 /// later round. What is not decided after the last round is not shown.
 func withVerifiedFixes(
     _ shown: [Diagnostic], before: AnalysisResult, in program: LintProgram
@@ -101,14 +102,22 @@ struct TakenRanges {
 
 /// What was known before any fix.
 private struct Baseline {
-    /// Findings of each kind, at any confidence.
-    var counts: [FindingKey: Int]
+    /// At any confidence.
+    var findings: [Finding]
     /// Syntax problems of each file.
     var syntax: [String: Int]
 
     init(_ result: AnalysisResult, in program: LintProgram) {
-        counts = Dictionary(result.findings.map { (FindingKey($0), 1) }, uniquingKeysWith: +)
+        findings = result.findings
         syntax = syntaxProblems(program)
+    }
+}
+
+/// Whether a finding is looked for when only these files are explored.
+private func isComparable(_ finding: Finding, _ files: Set<String>) -> Bool {
+    switch finding.category {
+    case .unclosedHandle, .connectionLeak: files.contains(finding.location.file)
+    default: true
     }
 }
 
@@ -120,14 +129,18 @@ private func syntaxProblems(_ program: LintProgram) -> [String: Int] {
 private func tryFixes(
     _ batch: [(candidate: FixCandidate, finding: Finding)], on baseline: Baseline, in program: LintProgram
 ) -> [Verdict] {
-    let changed = program.replacing(texts(of: batch.flatMap { $0.candidate.fixes[0].edits }, in: program))
-    let after = changed.analyze().result.findings
+    let newTexts = texts(of: batch.flatMap { $0.candidate.fixes[0].edits }, in: program)
+    let changed = program.replacing(newTexts)
+    // A finding stands where the resource is acquired, which need not be where the fix is.
+    let files = Set(newTexts.keys).union(batch.map(\.finding.location.file))
+    let after = changed.analyze(exploring: files).result.findings.filter { isComparable($0, files) }
     let counts = Dictionary(after.map { (FindingKey($0), 1) }, uniquingKeysWith: +)
+    let before = Dictionary(baseline.findings.filter { isComparable($0, files) }.map { (FindingKey($0), 1) }, uniquingKeysWith: +)
     let request = program.request
     let new = after.filter { finding in
         let key = FindingKey(finding)
         return finding.confidence >= request.minimumConfidence && request.selection.includes(rule: finding.rule)
-            && counts[key, default: 0] > baseline.counts[key, default: 0]
+            && counts[key, default: 0] > before[key, default: 0]
     }
     let newFiles = Set(new.flatMap { [$0.location.file] + $0.path.map(\.location.file) })
     let broken = Set(syntaxProblems(changed).filter { $0.value > baseline.syntax[$0.key, default: 0] }.keys)
@@ -138,7 +151,7 @@ private func tryFixes(
     return batch.map { item in
         let key = FindingKey(item.finding)
         let left = counts[key, default: 0]
-        let isGone = left <= baseline.counts[key, default: 0] - expected[key, default: 1]
+        let isGone = left <= before[key, default: 0] - expected[key, default: 1]
         let isHarmful = isHarmElsewhere || item.candidate.fixes[0].edits.contains { harmed.contains($0.location.file) }
         if isGone, !isHarmful { return .good }
         // Alone in its files, or the only one of its round: it was this one.

@@ -68,6 +68,8 @@ public struct Library: Hashable, Sendable {
     public var types: [TypeEntry]
     public var calls: [CallEntry]
     public var containers: [Container]
+    /// Constants that C headers define and Swift code compares with, by name: `SQLITE_OK`.
+    public var constants: [String: Int64] = [:]
     public var file: String
 
     public init(

@@ -12,6 +12,8 @@ public struct LifetimeRule: Hashable, Sendable {
         public var releasedBy: [CallPattern] = []
         /// What this one is called in messages, where it differs from the rule's noun.
         public var noun: String?
+        /// What is not done with this one, where it differs from the rule's verb.
+        public var verb: String?
     }
 
     public struct Release: Hashable, Sendable {

@@ -5,6 +5,7 @@ extension Schema {
         var types: [Library.TypeEntry] = []
         var calls: [Library.CallEntry] = []
         var containers: [Library.Container] = []
+        var constants: [String: Int64] = [:]
     }
 
     static let library = TableSchema<LibraryDraft>(
@@ -18,6 +19,9 @@ extension Schema {
             },
             field("containers", .list(of: containerKind, "tables (see `library.containers`)"), doc: libraryContainer.doc) {
                 $0.containers = $1.flatMap { $0 }
+            },
+            field("constants", constants, doc: "Constants of C headers that Swift code compares with: `SQLITE_OK: 0`.") {
+                $0.constants = $1
             },
         ])
 
@@ -60,6 +64,20 @@ extension Schema {
         for entry in entries {
             result[entry.key] = ValueKind<String>.name.read(entry.value, entry.key, &reader)
         }
+        return result.count == entries.count ? result : nil
+    }
+
+    private static let constants = ValueKind<[String: Int64]>(expects: "a table `NAME: number`") { value, key, reader in
+        guard case .table(let entries) = value.content else {
+            reader.fail(value.line, "'\(key)' is \(value.kind); expected a table 'NAME: number'")
+            return nil
+        }
+        let number = ValueKind<Int64>.scalar("a whole number") { text throws(PatternError) in
+            guard let number = Int64(text) else { throw PatternError(message: "") }
+            return number
+        }
+        var result: [String: Int64] = [:]
+        for entry in entries { result[entry.key] = number.read(entry.value, entry.key, &reader) }
         return result.count == entries.count ? result : nil
     }
 

@@ -18,6 +18,7 @@ extension Schema {
         var consumes: Int?
         var releasedBy: [CallPattern] = []
         var noun: String?
+        var verb: String?
     }
 
     static let acquire = TableSchema<AcquireDraft>(
@@ -36,6 +37,7 @@ extension Schema {
                 $0.releasedBy = $1
             },
             field("noun", .text, doc: "What this one is called, where it isn't the rule's noun.") { $0.noun = $1 },
+            field("verb", .text, doc: "What is not done with it, where it isn't the rule's verb.") { $0.verb = $1 },
         ])
 
     struct ReleaseDraft {
@@ -59,6 +61,7 @@ extension Schema {
         var releaseHandle: HandlePosition?
         var fails = FailureValue.nullPointer
         var noun: String?
+        var verb: String?
     }
 
     static let pair = TableSchema<PairDraft>(
@@ -76,6 +79,7 @@ extension Schema {
                 $0.fails = $1
             },
             field("noun", .text, doc: "What it is called, where it isn't the rule's noun.") { $0.noun = $1 },
+            field("verb", .text, doc: "What is not done with it, where it isn't the rule's verb.") { $0.verb = $1 },
         ])
 
     private static let pairKind = ValueKind<([LifetimeRule.Acquire], [LifetimeRule.Release])>.table(
@@ -83,7 +87,8 @@ extension Schema {
         finish: { draft in
             let acquire = draft.acquire.map {
                 LifetimeRule.Acquire(
-                    call: $0, handle: draft.handle, fails: draft.fails, releasedBy: draft.release, noun: draft.noun)
+                    call: $0, handle: draft.handle, fails: draft.fails, releasedBy: draft.release, noun: draft.noun,
+                    verb: draft.verb)
             }
             let release = draft.release.map {
                 LifetimeRule.Release(call: $0, handle: draft.releaseHandle ?? usualHandle(of: $0))
@@ -163,7 +168,7 @@ extension Schema {
             draft.calls.map {
                 LifetimeRule.Acquire(
                     call: $0, handle: draft.handle, fails: draft.fails, onlyIfNull: draft.onlyIfNull,
-                    consumes: draft.consumes, releasedBy: draft.releasedBy, noun: draft.noun)
+                    consumes: draft.consumes, releasedBy: draft.releasedBy, noun: draft.noun, verb: draft.verb)
             }
         })
 

@@ -171,8 +171,16 @@ extension Parser {
         repeat {
             if kind == .leftBrace, tokens[index - 1].kind == .comma { break }
             parseCondition()
-        } while consume(.comma)
+        } while consume(.comma) || consumeOldWhere()
         finish(.conditionList, start)
+    }
+
+    /// `if let a where b` of Swift 2.
+    private mutating func consumeOldWhere() -> Bool {
+        guard word == .where else { return false }
+        error("'where' in a condition is written ','")
+        advance()
+        return true
     }
 
     private mutating func parseCondition() {

@@ -1,0 +1,71 @@
+import Foundation
+import Rules
+import Testing
+
+@testable import Linter
+
+/// The examples of the built-in pages as tests of the whole, and of the power of a user's pages.
+struct RulePageTests {
+    static let pages = builtinRulePages
+    static let rulePages = pages.filter { !$0.path.hasPrefix("library/") }
+
+    @Test func examplesComeOutAsThePagesSay() {
+        let (rules, errors) = loadRules(Self.pages, user: [])
+        #expect(errors.isEmpty)
+        let result = testRules(Self.pages, rules: rules, jobs: 2)
+        #expect(result.failures.isEmpty, "\(result.failures.joined(separator: "\n"))")
+        #expect(result.passed > 100)
+    }
+
+    /// Every rule page as a user's own, under another id, finds the same.
+    @Test func copiedPagesHaveTheSamePower() {
+        let copies = Self.rulePages.map(copied)
+        let (rules, errors) = loadRules(Self.pages.filter { $0.path.hasPrefix("library/") }, user: copies)
+        #expect(errors.isEmpty, "\(errors.map(\.description))")
+        #expect(rules.rules.count == Self.rulePages.count)
+        let result = testRules(copies, rules: rules, jobs: 2)
+        #expect(result.failures.isEmpty, "\(result.failures.joined(separator: "\n"))")
+    }
+
+    private func copied(_ page: RulePage) -> RulePage {
+        let words = page.id.split(separator: "/").map(String.init)
+        var text = page.text.replacing("\nid: \(page.id)\n", with: "\nid: \(page.id)\ncategory: \(words[0])\n")
+        for other in Self.rulePages {
+            text = text.replacing(other.id, with: "own/" + other.id)
+        }
+        return RulePage(path: "own/" + page.path, text: text)
+    }
+
+    /// Keys that say how a finding is shown, filed or repaired, and no more; the tests of reading cover them.
+    static let descriptive: Set<String> = [
+        "id", "category", "summary", "severity", "confidence", "languages", "since", "cwe", "fix",
+        "lifetime", "growth", "subscription", "ownership", "library",
+        "lifetime.noun", "lifetime.verb", "subscription.noun", "subscription.verb", "growth.cap",
+        "lifetime.acquire.noun", "lifetime.acquire.verb", "lifetime.pairs.noun", "lifetime.pairs.verb",
+    ]
+
+    static let keys: [String] = pageSchema.flatMap { table in
+        table.keys.map { table.name.isEmpty ? $0.name : "\(table.name).\($0.name)" }
+    }.filter { !descriptive.contains($0) }
+
+    /// What is wrong with each page's examples when every key is heeded (nothing, when all is well).
+    static let usual: [String: [String]] = {
+        let rules = loadRules(pages, user: []).rules
+        return Dictionary(
+            rulePages.map { ($0.path, testRules([$0], rules: rules, jobs: 2).failures) },
+            uniquingKeysWith: { first, _ in first })
+    }()
+
+    /// Each key matters: some example comes out otherwise when it is not heeded.
+    @Test(arguments: keys) func everyKeyMatters(_ key: String) {
+        let (rules, errors) = loadRules(Self.pages, user: [], ignoring: key)
+        let name = key.split(separator: ".").last.map { $0 + ":" } ?? ""
+        let likely = Self.rulePages.filter { $0.text.contains(name) }
+        let others = Self.rulePages.filter { !$0.text.contains(name) }
+        let matters = !errors.isEmpty
+            || (likely + others).contains { page in
+                testRules([page], rules: rules, jobs: 1).failures != Self.usual[page.path]
+            }
+        #expect(matters, "no example needs '\(key)'")
+    }
+}
