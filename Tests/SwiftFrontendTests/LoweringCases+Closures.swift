@@ -227,5 +227,38 @@ extension LoweringCase {
                 %0 = use(^self.n)
                 return %0 ; implicit
             """#),
+        LoweringCase(
+            "a guard's else sees local functions, not what the guard binds",
+            #"""
+            func f(_ x: Int?) {
+                defer { done() }
+                guard let x else { return fail(x) }
+                use(x)
+                func fail(_ n: Int?) {}
+            }
+            """#,
+            #"""
+            function f0 f(_:)(x: Int?) -> ?
+              local fail: ? const
+              local x'2: ? const
+              b0:
+                branch x != null ? b1 : b2
+              b1:
+                x'2 = x
+                use(x'2) ; discarded
+                fail = closure f1
+                done() ; discarded ; deferred
+                end x'2 ; implicit
+                end fail ; implicit
+                return ; implicit
+              b2:
+                %2 = [fail](x)
+                done() ; discarded ; deferred
+                return %2
+
+            localFunction f1 fail(_:)(n: Int?) -> ? in f0
+              b0:
+                return ; implicit
+            """#),
     ]
 }

@@ -49,8 +49,6 @@ extension Lowering {
             ensureOpen()
             let isTrue = tree.firstWord(node) == .true
             return jump(isTrue ? then : otherwise, range)
-        case .tryExpr, .awaitExpr, .unsafeExpr:
-            break
         default: break
         }
         let operand = lower(node, .value)

@@ -111,7 +111,8 @@ extension Lowering {
 
     private mutating func lowerScript() {
         let range = tree.range(tree.root)
-        var function = Function(kind: .topLevel, name: words.main, range: range, body: range, nameRange: ByteRange(range.start, range.start))
+        var function = Function(
+            kind: .topLevel, name: words.main, range: range, body: range, nameRange: ByteRange(range.start, range.start))
         function.flags = [.isEntryPoint, .canThrow, .isAsync]
         build(function, tree.root) { lowering in
             for item in lowering.tree.children(lowering.tree.root) { lowering.lowerScriptItem(item) }

@@ -98,7 +98,7 @@ extension Lowering {
         position(at: block)
         leave(to: depth, range, endsLocals: false)
         ensureOpen()
-        if let handler { jump(handler.target, range, origin: .implicit) } else { terminate(.throw(nil), range, origin: .implicit) }
+        terminate(handler.map { .jump($0.target) } ?? .throw(nil), range, origin: .implicit)
         position(at: resume)
         frame.scopes[innermost].landing = (defers, frame.handlers.count, block)
         return block

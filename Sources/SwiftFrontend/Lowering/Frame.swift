@@ -88,7 +88,7 @@ struct Frame {
     var throwExit: BlockID?
     /// The type that the next expression is wanted as, where it is written: `.init()` is one of it.
     var expected = TypeID.unknown
-    /// Where the value of an `if`, `switch` or `do` expression goes: the place and the scopes that stay at `then`.
+    /// Where `then` puts the value of the `if`, `switch` or `do` expression around.
     var resultPlace: Place?
 
     init(id: FunctionID, function: Function) {

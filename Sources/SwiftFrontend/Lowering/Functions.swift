@@ -11,7 +11,9 @@ extension Lowering {
     /// Builds a function that stands by itself, with the body that the closure emits. `node` is what is lowered.
     /// Declarations inside functions wait in `pending`, so that no function is being built here.
     @discardableResult
-    mutating func build(_ function: Function, _ node: NodeID, hasSelf: Bool = true, _ body: (inout Lowering) -> Void) -> FunctionID {
+    mutating func build(
+        _ function: Function, _ node: NodeID, hasSelf: Bool = true, _ body: (inout Lowering) -> Void
+    ) -> FunctionID {
         precondition(bindings.isEmpty && outerFrames.isEmpty, "a function inside another is a closure")
         let id = reserveFunction(function)
         frame = Frame(id: id, function: function)

@@ -202,7 +202,9 @@ extension Lowering {
 
     /// The base name that a `#selector` names last.
     private mutating func selectorName(_ list: NodeID) -> Name? {
-        guard let argument = tree.lastChild(list), let expression = tree.child(argument, where: \.isExpression) else { return nil }
+        guard let argument = tree.lastChild(list), let expression = tree.child(argument, where: \.isExpression) else {
+            return nil
+        }
         var last: Name?
         for node in tree.preorder(expression) where tree.kind(node) == .memberExpr || tree.kind(node) == .declReferenceExpr {
             last = last ?? nameChild(of: node).name

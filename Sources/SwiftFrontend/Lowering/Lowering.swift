@@ -66,8 +66,8 @@ struct TypeContext {
 /// Names that the lowering itself uses.
 struct CommonNames {
     let selfName, initName, error, newValue, oldValue, some, subscriptName, main, capitalSelf, shared, defaultName: Name
-    let array, dictionary, set, optional, string, int, bool, double, void, never: Name
-    let fatalError, preconditionFailure, deinitName, none, character, metatype, protocolName, iterator: Name
+    let array, dictionary, optional, string, int, bool, double, void, never: Name
+    let fatalError, preconditionFailure, deinitName, none, metatype, protocolName: Name
     let standard, current: Name
 
     init(_ names: inout NameTable) {
@@ -88,10 +88,8 @@ struct CommonNames {
         current = names.intern("current")
         array = names.intern("Array")
         dictionary = names.intern("Dictionary")
-        set = names.intern("Set")
         optional = names.intern("Optional")
         string = names.intern("String")
-        character = names.intern("Character")
         int = names.intern("Int")
         bool = names.intern("Bool")
         double = names.intern("Double")
@@ -101,6 +99,5 @@ struct CommonNames {
         protocolName = names.intern("Protocol")
         fatalError = names.intern("fatalError")
         preconditionFailure = names.intern("preconditionFailure")
-        iterator = names.intern("in")
     }
 }

@@ -96,30 +96,18 @@ extension Lowering {
 
     private mutating func lowerGuard(_ node: NodeID) {
         let (success, failure) = (makeBlock(), makeBlock())
+        let visible = bindings.count
         if let conditions = tree.child(node, .conditionList) { lowerConditions(conditions, then: success, else: failure) }
         position(at: failure)
         if let body = tree.child(node, .codeBlock) {
-            let visible = hideBindings(of: node)
+            // The names that the conditions bind do not exist in the `else`.
+            let hidden = Array(bindings[visible...])
+            unbind(to: visible)
             lowerBlock(body)
-            for binding in visible { bind(binding.name, to: binding.place) }
+            for binding in hidden { bind(binding.name, to: binding.place) }
         }
         terminate(.unreachable, tree.range(node), origin: .implicit)
         position(at: success)
-    }
-
-    /// The names that a `guard` binds do not exist in its `else`.
-    private mutating func hideBindings(of node: NodeID) -> [Binding] {
-        let start = tree.range(node).start
-        var first = bindings.count
-        let base = frame.scopes.last?.firstBinding ?? 0
-        while first > base, case .local(let id) = bindings[first - 1].place.base,
-            frame.builder.function[id].range.start >= start
-        {
-            first -= 1
-        }
-        let hidden = Array(bindings[first...])
-        unbind(to: first)
-        return hidden
     }
 
     private mutating func lowerLabeled(_ node: NodeID) {
