@@ -49,6 +49,10 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     let isSkip = skipsRelease(leak, run, exploration)
     if acquisition.isLearnt {
         guard !isSkip, run.covers.contains(where: { covers($0, leak, includingHandle: true) }) else { return nil }
+        // An exit that forgets is evidence; a variable that is used again is little, and so is a value of which no result
+        // says whether it is there.
+        let isUntold = acquisition.slot != .result && frame.function[acquisition.call].result == nil
+        if leak.kind == .overwritten || isUntold { confidence = .low }
     } else if !leak.given.isEmpty {
         guard !isSkip, run.covers.contains(where: { covers($0, leak, includingHandle: false) }) else { return nil }
         confidence = min(confidence, .medium)
