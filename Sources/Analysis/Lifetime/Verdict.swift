@@ -61,6 +61,8 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     }
     if leak.isAssumed { confidence = min(confidence, .medium) }
     if leak.isImprecise || isConditionalOverwrite(leak, run, exploration) { confidence = .low }
+    // Who drops the result of a function of the program knows that somebody else keeps it.
+    if case .summary = acquisition.source, leak.kind == .dropped { confidence = .low }
     if leak.isDoubtful { confidence = .low }
     if !frame.function.isComplete { confidence = isUnderstood(leak, acquisition, exploration) ? min(confidence, .medium) : .low }
     if !frame.function.skipped.isEmpty { confidence = min(confidence, .medium) }
