@@ -75,6 +75,8 @@ extension Exploration {
                         groups[index].relevant.append(SlotEffect(slot: effect.slot, kind: .maybe))
                     } else if !isRead {
                         groups[index].isDoubtful = true
+                        // A summary claims nothing that rests on a failure which nobody looks for.
+                        if resource == nil { groups[index].relevant.append(SlotEffect(slot: effect.slot, kind: .maybe)) }
                     }
                 }
             }

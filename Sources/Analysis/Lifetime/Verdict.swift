@@ -49,6 +49,10 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     let isSkip = skipsRelease(leak, run, exploration)
     if acquisition.isLearnt {
         guard !isSkip, run.covers.contains(where: { covers($0, leak, includingHandle: true) }) else { return nil }
+        // An exit that forgets is evidence; a variable that is used again is little, and so is a value of which no result
+        // says whether it is there.
+        let isUntold = acquisition.slot != .result && frame.function[acquisition.call].result == nil
+        if leak.kind == .overwritten || isUntold { confidence = .low }
     } else if !leak.given.isEmpty {
         guard !isSkip, run.covers.contains(where: { covers($0, leak, includingHandle: false) }) else { return nil }
         confidence = min(confidence, .medium)
@@ -57,6 +61,8 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     }
     if leak.isAssumed { confidence = min(confidence, .medium) }
     if leak.isImprecise || isConditionalOverwrite(leak, run, exploration) { confidence = .low }
+    // Who drops the result of a function of the program knows that somebody else keeps it.
+    if case .summary = acquisition.source, leak.kind == .dropped { confidence = .low }
     if leak.isDoubtful { confidence = .low }
     if !frame.function.isComplete { confidence = isUnderstood(leak, acquisition, exploration) ? min(confidence, .medium) : .low }
     if !frame.function.skipped.isEmpty { confidence = min(confidence, .medium) }
