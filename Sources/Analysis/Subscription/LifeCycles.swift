@@ -2,7 +2,7 @@ import LeakModel
 
 /// Which functions end the life of objects of a C record type.
 struct LifeCycles {
-    let program: Program
+    private let program: Program
     /// Functions that release what they are given.
     private let releases: Set<Name>
     /// C functions by the record types that their parameters point to.
@@ -29,9 +29,6 @@ struct LifeCycles {
             }
         }
     }
-
-    /// Functions with a parameter that points to the record.
-    func functions(taking record: NominalID) -> [FunctionID] { takers[record] ?? [] }
 
     func isCalled(_ name: Name) -> Bool { called.contains(name) }
 

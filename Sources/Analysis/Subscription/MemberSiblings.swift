@@ -12,7 +12,7 @@ func memberSiblingFindings(_ rule: Rule, _ context: ReferenceContext, _ cycles: 
             let end = TouchedMembers(cycles.calls(from: destroyer), from: destroyer, group.record, program)
             let names = Set(group.members.map(\.member))
             guard let undoing = end.undoing(names, besides: group.callee) else { continue }
-            let touchedElsewhere = cycles.touched(undoing, of: group.record)
+            let touchedElsewhere = membersUndone(by: undoing, program)
             for member in group.members where !end.mentioned.contains(member.member) && !touchedElsewhere.contains(member.member) {
                 findings.append(finding(rule, group, member, destroyer, undoing, program))
             }
@@ -138,19 +138,18 @@ extension Operand {
     }
 }
 
-extension LifeCycles {
-    /// Members of the record whose address any function that takes the record passes to `callee`.
-    fileprivate func touched(_ callee: Name, of record: NominalID) -> Set<Name> {
-        var result: Set<Name> = []
-        for id in functions(taking: record) {
-            for call in program[id].calls where call.callee.baseName == callee {
-                for argument in program[id].arguments(of: call) {
-                    if let (owner, member) = memberAddress(argument.value, id, program), owner == record { result.insert(member) }
-                }
+/// Members whose address any function passes to `callee`, of whatever record: in C one record may stand for another
+/// that begins like it.
+private func membersUndone(by callee: Name, _ program: Program) -> Set<Name> {
+    var result: Set<Name> = []
+    for id in program.functionIDs where program.language(of: id) == .c {
+        for call in program[id].calls where call.callee.baseName == callee {
+            for argument in program[id].arguments(of: call) {
+                if let (_, member) = memberAddress(argument.value, id, program) { result.insert(member) }
             }
         }
-        return result
     }
+    return result
 }
 
 private func finding(
