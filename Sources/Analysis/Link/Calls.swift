@@ -43,6 +43,12 @@ extension Program {
         if isTypeName || call.flags.contains(.isInitializer) && names[name] != "init" {
             return CallSignature(name: "init", receiver: .types([names[name]]), labels: labels)
         }
+        // An implicit `self`: a method of the program's own is no function of the C library of the same name.
+        if let method = callTargets(of: site).functions.first(where: { !self[$0].owner.isNone }),
+            let nominal = nominalIndex[canonicalName(self[method].owner)]
+        {
+            return CallSignature(name: names[name], receiver: .types(supertypeNames(nominal)), labels: labels)
+        }
         return CallSignature(name: names[name], receiver: .none, labels: labels)
     }
 
