@@ -1,7 +1,8 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-// Judges of the Swift front end: programs that compare it with SwiftSyntax. Not part of the product, which has no
+// Judges of the Swift front end: programs that compare it with SwiftSyntax, or are
+// measured against it. Not part of the product, which has no
 // SwiftSyntax in it; `Sources/Linked` points to the product's own sources.
 
 /// The comparison sees the internal tables of the front end.
@@ -24,6 +25,10 @@ let package = Package(
                 .product(name: "SwiftParser", package: "swift-syntax"),
                 .product(name: "SwiftOperators", package: "swift-syntax"),
             ],
+            swiftSettings: [.swiftLanguageMode(.v6)]),
+        .executableTarget(
+            name: "parse-only",
+            dependencies: [.product(name: "SwiftParser", package: "swift-syntax")],
             swiftSettings: [.swiftLanguageMode(.v6)]),
     ]
 )

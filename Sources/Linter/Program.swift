@@ -134,10 +134,9 @@ struct LintProgram: Sendable {
         return files.compactMap { units[$0.name] } + others.compactMap { units[$0] }
     }
 
-    /// Findings in order, each once, and how long linking and analysing took. With `exploring`, findings about lost
-    /// handles in other files may be missing.
-    func analyze(exploring files: Set<String>? = nil) -> (result: AnalysisResult, times: [StageTime]) {
-        var (result, times) = stages.analyze(orderedUnits, request.rules, request.jobs, files)
+    /// Findings in order, each once, and how long linking and analysing took.
+    func analyze(_ scope: AnalysisScope = AnalysisScope()) -> (result: AnalysisResult, times: [StageTime]) {
+        var (result, times) = stages.analyze(orderedUnits, request.rules, request.jobs, scope)
         var seen: Set<Finding> = []
         result.findings = result.findings.filter { seen.insert($0).inserted }.sorted(by: findingOrder)
         return (result, times)
