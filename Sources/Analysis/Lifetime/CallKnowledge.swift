@@ -120,7 +120,7 @@ struct CallKnowledge: Sendable {
         }
         guard mayBeInitializer || Int(name.raw) < isKnown.count && isKnown[Int(name.raw)] else { return .nothing }
         let signature = program.signature(of: site)
-        let matches = index.matches(name: signature.name, receiver: signature.receiver, labels: signature.labels)
+        let matches = index.matches(signature)
         var model = CallModel()
         if signature.name == "init", case .types(let types) = signature.receiver, types.contains(where: { copyingTypes.contains($0) }) {
             model.borrows = true
@@ -146,6 +146,14 @@ struct CallKnowledge: Sendable {
             consumes: allocator.isReallocation ? 0 : nil)
     }
 
+    private func isNull(_ position: Int, _ arguments: ArraySlice<Argument>) -> Bool {
+        guard position < arguments.count else { return false }
+        switch arguments[arguments.startIndex + position].value {
+        case .constant(.null), .constant(.integer(0)): return true
+        default: return false
+        }
+    }
+
     private func add(
         _ match: CallIndex<KnowledgeEntry>.Match, _ labels: CallLabels, _ arguments: ArraySlice<Argument>, to model: inout CallModel
     ) {
@@ -154,12 +162,9 @@ struct CallKnowledge: Sendable {
         case .acquire(let rule, let acquire):
             guard isSure, let slot = slot(acquire.handle, labels, match.pattern), model.acquires.isEmpty else { return }
             if let position = acquire.onlyIfNull {
-                guard position < arguments.count else { return }
-                switch arguments[arguments.startIndex + position].value {
-                case .constant(.null), .constant(.integer(0)): break
-                default: return
-                }
+                guard isNull(position, arguments) else { return }
             }
+            if let position = acquire.unlessNull, isNull(position, arguments) { return }
             model.acquires.append(
                 AcquireKnowledge(rule: rule, slot: slot, fails: acquire.fails, consumes: acquire.consumes, noun: acquire.noun, release: acquire.releasedBy.first?.name))
         case .release(let rule, let position):

@@ -75,8 +75,9 @@ struct BackReferenceFindings {
                 let uses = evidence[property.name]?.filter { $0.nominal == nil || $0.nominal == id } ?? []
                 let use = uses.first { $0.nominal == id }
                 let isClassBound = program.isReference(property.type) == true
-                guard use != nil || isClassBound || !uses.isEmpty else { continue }
-                let isPaired = use != nil || isClassBound && !property.flags.contains(.isConstant) && isPlainDelegate(property)
+                let isForClients = isForClients(property)
+                guard use != nil || isClassBound || !uses.isEmpty || isForClients else { continue }
+                let isPaired = use != nil || isForClients || isClassBound && !property.flags.contains(.isConstant) && isPlainDelegate(property)
                 let name = program[property.name]
                 let type = program[nominal.name]
                 let file = program.files[Int(fileIndex)]
@@ -110,6 +111,18 @@ struct BackReferenceFindings {
         let declared = program[nominal]
         guard declared.isDeclared, declared.kind == .protocol || declared.kind == .class else { return false }
         return program.isReference(type) == true || declared.kind == .protocol && hasClassConformer(declared.name)
+            || isForClients(property)
+    }
+
+    /// `var delegate: FormDelegate?` of a protocol that nothing in view conforms to: whoever uses the class sets itself.
+    private func isForClients(_ property: Property) -> Bool {
+        guard isPlainDelegate(property), !property.flags.contains(.isConstant),
+            program.types[program.resolved(property.type)].kind == .optional,
+            let nominal = program.nominal(of: program.unwrapped(property.type)), program[nominal].isDeclared,
+            program[nominal].kind == .protocol
+        else { return false }
+        let name = program[nominal].name
+        return program[name].hasSuffix("Delegate") && !program.nominals.contains { $0.inherits.contains(name) }
     }
 
     private func hasClassConformer(_ name: Name) -> Bool {

@@ -83,17 +83,24 @@ private struct CleanUpReader {
                     if operand == .constant(.null) || operand == .constant(.other) {
                         record(place, instruction.range, &index)
                     }
-                case .call(let call): readCall(call, &index)
+                case .call(let call): readCall(call, assignments && !givesFirstValue, &index)
                 case .closure, .endOfLife, .opaque: break
                 }
             }
-            if case .invoke(let call, _, _) = block.terminator { readCall(call, &index) }
+            if case .invoke(let call, _, _) = block.terminator { readCall(call, assignments && !givesFirstValue, &index) }
         }
     }
 
-    private func readCall(_ call: CallID, _ index: inout CleanUpIndex) {
+    /// `callbacks = List()`: what is stored there is a value of the type's own making, without anything in it.
+    private func givesEmptyValue(_ call: Call) -> Bool {
+        call.flags.contains(.isInitializer) && call.arguments.count == 0 && call.result?.path.isEmpty == false
+            && program.isReference(program.type(of: call.result ?? .selfValue, in: id)) == false
+    }
+
+    private func readCall(_ call: CallID, _ assignments: Bool, _ index: inout CleanUpIndex) {
         let site = CallSite(id, call)
         let call = program[id][call]
+        if assignments, givesEmptyValue(call), let result = call.result { record(result, call.range, &index) }
         readMethodArguments(call, &index)
         let matches = removals.matches(site, in: program)
         if !matches.isEmpty { index.sites.append(site) }
