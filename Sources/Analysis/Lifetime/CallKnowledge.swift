@@ -73,12 +73,15 @@ struct CallKnowledge: Sendable {
     let lifetimes: [LifetimeRule?]
     /// By rule.
     private let isConnection: [Bool]
+    /// By rule: the languages that its page is about.
+    private let languages: [Set<Language>]
     /// The rule of plain memory, which allocators of other names are reported under.
     private let memoryRule: Int16?
 
     init(rules: RuleSet, names: NameTable) {
         lifetimes = rules.rules.map { if case .lifetime(let rule) = $0.analysis { rule } else { nil } }
         isConnection = rules.rules.map { $0.category == .connectionLeak }
+        languages = rules.rules.map { Set($0.languages) }
         memoryRule = lifetimes.firstIndex { $0?.acquire.contains { $0.call.name == "malloc" } ?? false }.map { Int16($0) }
         for (position, rule) in lifetimes.enumerated() {
             if let rule { add(rule, at: Int16(position)) }
@@ -126,7 +129,11 @@ struct CallKnowledge: Sendable {
             model.borrows = true
         }
         guard !matches.isEmpty else { return model }
-        for match in matches { add(match, signature.labels, function.arguments(of: call), to: &model) }
+        let language = program.language(of: site.function)
+        for match in matches {
+            if case .acquire(let rule, _) = match.entry, !languages[Int(rule)].contains(language) { continue }
+            add(match, signature.labels, function.arguments(of: call), to: &model)
+        }
         return model
     }
 
