@@ -174,5 +174,25 @@ private func typesThatLiveAsLongAsTheProcess(_ program: Program, _ rules: RuleSe
             result.insert(id)
         }
     }
-    return result
+    return result.union(typesMadeForGood(program, result))
+}
+
+/// Types whose objects are made in the first values of globals and static properties, and else only by what lives as
+/// long as the process itself (a test case).
+private func typesMadeForGood(_ program: Program, _ processLong: Set<NominalID>) -> Set<NominalID> {
+    var forGood: Set<NominalID> = []
+    var elsewhere: Set<NominalID> = []
+    for id in program.functionIDs where program.language(of: id) == .swift {
+        let outermost = program[program.outermost(id)]
+        let isForGood = outermost.kind == .propertyInitializer && (outermost.owner.isNone || outermost.flags.contains(.isStatic))
+        let owner = outermost.owner.isNone ? nil : program.nominal(named: outermost.owner)
+        if !isForGood, let owner, processLong.contains(owner) { continue }
+        for call in program[id].calls where call.flags.contains(.isInitializer) {
+            guard let nominal = program.nominal(of: call.resultType), nominal != owner,
+                program.isReferenceType(nominal) == true
+            else { continue }
+            if isForGood { forGood.insert(nominal) } else { elsewhere.insert(nominal) }
+        }
+    }
+    return forGood.subtracting(elsewhere)
 }

@@ -111,6 +111,38 @@ let endings: [(name: String, source: String)] = [
        var delegate: FormDelegate? // leak: back-reference
      }
      """),
+    ("a delegate that is given once, of a protocol named for the class",
+     """
+     protocol FinderDelegate { func done() }
+     class Finder {
+       let delegate: FinderDelegate // leak: back-reference
+       init(delegate: FinderDelegate) { self.delegate = delegate }
+     }
+     """),
+    ("a delegate that is given once, of some other protocol",
+     """
+     protocol WorkDelegate { func done() }
+     class Finder {
+       let delegate: WorkDelegate
+       init(delegate: WorkDelegate) { self.delegate = delegate }
+     }
+     """),
+    ("an object that only a static property is given",
+     """
+     enum Services { static var store: Storing = Store() }
+     class Store { var f: (() -> Void)?; var x = 0
+       func go() { f = { self.x += 1 } }
+     }
+     class StoreTests: TestCase { func testIt() { let store = Store(); store.go() } }
+     """),
+    ("an object that others make, too",
+     """
+     enum Services { static var store: Storing = Store() }
+     class Store { var f: (() -> Void)?; var x = 0
+       func go() { f = { self.x += 1 } } // leak: stored-closure
+     }
+     class Screens { func open() -> Store { Store() } }
+     """),
     ("a delegate that may be a value",
      """
      protocol FormDelegate { func done() }
