@@ -117,6 +117,7 @@ private func content(
         var result = Library(
             id: page.id, summary: draft.summary, types: library.types, calls: library.calls,
             containers: library.containers, file: page.path)
+        result.hanging = library.hanging
         result.constants = library.constants
         return .library(result)
     }

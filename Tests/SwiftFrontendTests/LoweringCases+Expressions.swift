@@ -215,5 +215,57 @@ extension LoweringCase {
                 %5 = new ?Box.init()
                 return %5
             """#),
+        LoweringCase(
+            "what is unwrapped last goes where it is wanted",
+            #"""
+            func f() -> P {
+                let p = make()!
+                let q = make().items[0]!
+                use(p, q)
+                return make(p)!
+            }
+            """#,
+            #"""
+            function f0 f()() -> P
+              local p: ? const
+              local q: ? const
+              b0:
+                %1 = make()
+                p = %1
+                %3 = make()
+                %4 = %3.items.#subscriptGet(0)
+                q = %4
+                use(p, q) ; discarded
+                %5 = make(p)
+                return %5
+            """#),
+        LoweringCase(
+            "the arms of an #if that is all of a body are its value",
+            #"""
+            func g() -> P {
+                #if os(Linux)
+                make(1)
+                #else
+                prepare()
+                return make(2)!
+                #endif
+            }
+            """#,
+            #"""
+            function f0 g()() -> P
+              b0:
+                branch opaque() `os(Linux)` ? b3 : b2
+              b1:
+                return ; implicit
+              b2:
+                prepare() ; discarded
+                %1 = make(2)
+                return %1
+              b3:
+                %0 = make(1)
+                return %0 ; implicit
+              b4:
+                jump b1 ; implicit
+            """#),
     ]
 }

@@ -73,12 +73,15 @@ struct CallKnowledge: Sendable {
     let lifetimes: [LifetimeRule?]
     /// By rule.
     private let isConnection: [Bool]
+    /// By rule: the languages that its page is about.
+    private let languages: [Set<Language>]
     /// The rule of plain memory, which allocators of other names are reported under.
     private let memoryRule: Int16?
 
     init(rules: RuleSet, names: NameTable) {
         lifetimes = rules.rules.map { if case .lifetime(let rule) = $0.analysis { rule } else { nil } }
         isConnection = rules.rules.map { $0.category == .connectionLeak }
+        languages = rules.rules.map { Set($0.languages) }
         memoryRule = lifetimes.firstIndex { $0?.acquire.contains { $0.call.name == "malloc" } ?? false }.map { Int16($0) }
         for (position, rule) in lifetimes.enumerated() {
             if let rule { add(rule, at: Int16(position)) }
@@ -120,13 +123,17 @@ struct CallKnowledge: Sendable {
         }
         guard mayBeInitializer || Int(name.raw) < isKnown.count && isKnown[Int(name.raw)] else { return .nothing }
         let signature = program.signature(of: site)
-        let matches = index.matches(name: signature.name, receiver: signature.receiver, labels: signature.labels)
+        let matches = index.matches(signature)
         var model = CallModel()
         if signature.name == "init", case .types(let types) = signature.receiver, types.contains(where: { copyingTypes.contains($0) }) {
             model.borrows = true
         }
         guard !matches.isEmpty else { return model }
-        for match in matches { add(match, signature.labels, function.arguments(of: call), to: &model) }
+        let language = program.language(of: site.function)
+        for match in matches {
+            if case .acquire(let rule, _) = match.entry, !languages[Int(rule)].contains(language) { continue }
+            add(match, signature.labels, function.arguments(of: call), to: &model)
+        }
         return model
     }
 
@@ -146,6 +153,14 @@ struct CallKnowledge: Sendable {
             consumes: allocator.isReallocation ? 0 : nil)
     }
 
+    private func isNull(_ position: Int, _ arguments: ArraySlice<Argument>) -> Bool {
+        guard position < arguments.count else { return false }
+        switch arguments[arguments.startIndex + position].value {
+        case .constant(.null), .constant(.integer(0)): return true
+        default: return false
+        }
+    }
+
     private func add(
         _ match: CallIndex<KnowledgeEntry>.Match, _ labels: CallLabels, _ arguments: ArraySlice<Argument>, to model: inout CallModel
     ) {
@@ -154,12 +169,9 @@ struct CallKnowledge: Sendable {
         case .acquire(let rule, let acquire):
             guard isSure, let slot = slot(acquire.handle, labels, match.pattern), model.acquires.isEmpty else { return }
             if let position = acquire.onlyIfNull {
-                guard position < arguments.count else { return }
-                switch arguments[arguments.startIndex + position].value {
-                case .constant(.null), .constant(.integer(0)): break
-                default: return
-                }
+                guard isNull(position, arguments) else { return }
             }
+            if let position = acquire.unlessNull, isNull(position, arguments) { return }
             model.acquires.append(
                 AcquireKnowledge(rule: rule, slot: slot, fails: acquire.fails, consumes: acquire.consumes, noun: acquire.noun, release: acquire.releasedBy.first?.name))
         case .release(let rule, let position):

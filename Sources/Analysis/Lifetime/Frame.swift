@@ -101,8 +101,8 @@ struct Frame: Sendable {
         isInLoop = flow.blocksInLoops
         hasReleases = models.contains { !$0.releases.isEmpty }
         isArray = function.locals.map { program.types[program.resolved($0.type)].kind == .array }
-        isValue = function.locals.map { program.isValueStorage($0.type) }
-        isValueParameter = function.parameters.map { !$0.isInout && program.isValueStorage($0.type) }
+        isValue = function.locals.map { program.isValueStorage($0.type, isConstant: $0.isConstant) }
+        isValueParameter = function.parameters.map { !$0.isInout && program.isValueStorage($0.type, isConstant: true) }
     }
 }
 
@@ -136,8 +136,10 @@ extension Frame {
 
 extension Program {
     /// Whether fields of a variable of this type are the variable's own storage.
-    fileprivate func isValueStorage(_ type: TypeID) -> Bool {
+    ///
+    /// Nobody can set a field of a value that is constant, so what is set there lies elsewhere: `pointer.pointee = x`.
+    fileprivate func isValueStorage(_ type: TypeID, isConstant: Bool) -> Bool {
         let kind = types[resolved(type)].kind
-        return kind == .record || kind == .array || kind == .tuple || isReference(type) == false
+        return kind == .record || kind == .array || kind == .tuple || !isConstant && isReference(type) == false
     }
 }

@@ -20,7 +20,8 @@ public func lifetimeFindings(
     for site in sites.prefix(300) {
         let run = followed(site, frame, from: facts)
         if run.isOverBudget { isOverBudget = true }
-        guard let verdict = verdict(of: run, site), let finding = finding(site, verdict, run) else { continue }
+        guard context.speaks(site, of: id), let verdict = verdict(of: run, site), let finding = finding(site, verdict, run)
+        else { continue }
         found.append((site, finding, verdict.leak))
     }
     return (withoutRepeats(found), isOverBudget)
@@ -54,6 +55,12 @@ public func lifetimeFindings(
 }
 
 extension LifetimeContext {
+    /// Whether the page that would report the acquisition is about the function's language.
+    fileprivate func speaks(_ site: Acquisition, of id: FunctionID) -> Bool {
+        let reporting = rules.rules[Int(site.reportRule ?? site.rule)]
+        return reporting.languages.contains(program.language(of: id))
+    }
+
     /// A quick look whether anything in the function could be an acquisition.
     func mayAcquire(_ id: FunctionID) -> Bool {
         let function = program[id]

@@ -36,6 +36,10 @@ extension Program {
             let receiverType = type(of: receiver, in: site.function)
             return CallSignature(name: names[name], receiver: receiverNames(receiverType), labels: labels)
         }
+        // `.accept(descriptor)` is a member of a type that nobody names here, and no function of that name.
+        if case .method = call.callee {
+            return CallSignature(name: names[name], receiver: .unknown, labels: labels)
+        }
         if let nominal = type(named: name, from: owner) {
             return CallSignature(name: "init", receiver: .types(supertypeNames(nominal)), labels: labels)
         }

@@ -47,7 +47,7 @@ struct CallTable<Entry: Sendable>: Sendable {
         let call = program[site.function][site.call]
         guard let name = call.callee.baseName, speaks(of: name) || matchesAnyInitializer else { return [] }
         let signature = program.signature(of: site)
-        let found = index.matches(name: signature.name, receiver: signature.receiver, labels: signature.labels)
+        let found = index.matches(signature)
         guard found.isEmpty, signature.receiver == .none, program.targets(of: site).certainty == .none else { return found }
         let owner = program[program.outermost(site.function)].owner
         guard !owner.isNone, let nominal = program.nominal(named: owner) else { return found }
@@ -98,5 +98,16 @@ extension Program {
             trailingClosure: arguments.firstIndex { $0.isTrailingClosure && $0.label.isNone }.map { $0 - arguments.startIndex })
         guard let index = position.argumentIndex(in: labels, of: pattern) else { return nil }
         return arguments[arguments.startIndex + index]
+    }
+}
+
+extension CallIndex {
+    /// The entries that fit. A call of a capital name that no type in view has may be that of a function of C.
+    func matches(_ signature: CallSignature) -> [Match] {
+        let found = matches(name: signature.name, receiver: signature.receiver, labels: signature.labels)
+        guard found.isEmpty, signature.name == "init", case .types(let types) = signature.receiver, types.count == 1 else {
+            return found
+        }
+        return matches(name: types[0], receiver: .none, labels: signature.labels)
     }
 }

@@ -71,12 +71,13 @@ struct BackReferenceFindings {
             let id = NominalID(raw: UInt32(raw))
             for (property, fileIndex) in zip(nominal.properties, nominal.propertyFiles) {
                 let key = PropertyReference(nominal: id, name: property.name)
-                guard isStrongDelegate(property), !seen.contains(key) else { continue }
+                guard isStrongDelegate(property, of: nominal), !seen.contains(key) else { continue }
                 let uses = evidence[property.name]?.filter { $0.nominal == nil || $0.nominal == id } ?? []
                 let use = uses.first { $0.nominal == id }
                 let isClassBound = program.isReference(property.type) == true
-                guard use != nil || isClassBound || !uses.isEmpty else { continue }
-                let isPaired = use != nil || isClassBound && !property.flags.contains(.isConstant) && isPlainDelegate(property)
+                let isForClients = isForClients(property, of: nominal)
+                guard use != nil || isClassBound || !uses.isEmpty || isForClients else { continue }
+                let isPaired = use != nil || isForClients || isClassBound && !property.flags.contains(.isConstant) && isPlainDelegate(property)
                 let name = program[property.name]
                 let type = program[nominal.name]
                 let file = program.files[Int(fileIndex)]
@@ -100,7 +101,7 @@ struct BackReferenceFindings {
         nominal.isDeclared && !nominal.isAmbiguous && (nominal.kind == .class || nominal.kind == .actor)
     }
 
-    private func isStrongDelegate(_ property: Property) -> Bool {
+    private func isStrongDelegate(_ property: Property, of holder: Nominal) -> Bool {
         let name = program[property.name].lowercased()
         guard name.hasSuffix("delegate"), property.strength == .strong, property.attributes.isEmpty,
             property.flags.isDisjoint(with: [.isStatic, .isComputed, .isLazy])
@@ -110,6 +111,22 @@ struct BackReferenceFindings {
         let declared = program[nominal]
         guard declared.isDeclared, declared.kind == .protocol || declared.kind == .class else { return false }
         return program.isReference(type) == true || declared.kind == .protocol && hasClassConformer(declared.name)
+            || isForClients(property, of: holder)
+    }
+
+    /// `var delegate: FormDelegate?` of a protocol that nothing in view conforms to: whoever uses the class sets itself.
+    /// Also where it is given once, when the protocol is named for the class.
+    private func isForClients(_ property: Property, of holder: Nominal) -> Bool {
+        guard isPlainDelegate(property), let nominal = program.nominal(of: program.unwrapped(property.type)),
+            program[nominal].isDeclared, program[nominal].kind == .protocol
+        else { return false }
+        let name = program[nominal].name
+        guard program[name].hasSuffix("Delegate"), !program.nominals.contains(where: { $0.inherits.contains(name) }) else {
+            return false
+        }
+        let isSetLater =
+            !property.flags.contains(.isConstant) && program.types[program.resolved(property.type)].kind == .optional
+        return isSetLater || program[name] == program[holder.name] + "Delegate"
     }
 
     private func hasClassConformer(_ name: Name) -> Bool {

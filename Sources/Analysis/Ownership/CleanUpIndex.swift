@@ -75,12 +75,13 @@ private struct CleanUpReader {
         let outermost = program.outermost(id)
         let kind = program[outermost].kind
         let givesFirstValue = kind == .propertyInitializer || (kind == .initializer && outermost == id)
+        let empty = assignments ? emptyValues(function) : []
         for block in function.blocks {
             for instruction in block.instructions {
                 switch instruction.operation {
                 case .assign(let place, let operand):
                     guard assignments, !givesFirstValue, !place.path.isEmpty else { continue }
-                    if operand == .constant(.null) || operand == .constant(.other) {
+                    if operand == .constant(.null) || operand == .constant(.other) || isEmpty(operand, empty, place) {
                         record(place, instruction.range, &index)
                     }
                 case .call(let call): readCall(call, &index)
@@ -89,6 +90,25 @@ private struct CleanUpReader {
             }
             if case .invoke(let call, _, _) = block.terminator { readCall(call, &index) }
         }
+    }
+
+    /// `callbacks = List()`: a value takes the place of another, and has nothing in it.
+    private func isEmpty(_ operand: Operand, _ empty: Set<LocalID>, _ place: Place) -> Bool {
+        guard let value = operand.place, value.path.isEmpty, case .local(let local) = value.base, empty.contains(local) else {
+            return false
+        }
+        return program.isReference(program.type(of: place, in: id)) == false
+    }
+
+    /// Variables that hold a value of a type's own making without anything in it: `List()`.
+    private func emptyValues(_ function: Function) -> Set<LocalID> {
+        var result: Set<LocalID> = []
+        for call in function.calls where call.flags.contains(.isInitializer) && call.arguments.count == 0 {
+            guard let place = call.result, place.path.isEmpty, case .local(let local) = place.base, function[local].isTemporary
+            else { continue }
+            result.insert(local)
+        }
+        return result
     }
 
     private func readCall(_ call: CallID, _ index: inout CleanUpIndex) {

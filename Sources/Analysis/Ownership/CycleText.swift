@@ -73,6 +73,7 @@ struct CycleText {
         case .declared:
             let declared = edge.property.flatMap { program.location(of: $0) }
             return Step("\(holder) keeps \(value)", at: declared ?? location)
+        case .hangs: return Step("\(value) hangs in what \(holder) shows", at: location)
         case .store: return Step("\(value) is stored in '\(place(edge))'", at: location)
         case .element: return Step("\(value) is put into \(holder)", at: location)
         case .capture(let closure, let index):

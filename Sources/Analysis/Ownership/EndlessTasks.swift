@@ -32,7 +32,8 @@ func endlessTaskFindings(_ graph: ReferenceGraph, _ context: ReferenceContext, _
 private func isCancelled(_ site: CallSite, _ context: ReferenceContext) -> Bool {
     let program = context.program
     guard let result = program[site.function][site.call].result else { return false }
-    let fate = TokenFollower.follow(result, of: site, context, removals: CallTable([], in: program))
+    let fate = TokenFollower.follow(result, of: site, context, removals: context.removals)
+    if fate.isRemoved { return true }
     return fate.kept.contains { context.cleanUps.entries(of: $0.property).contains { !$0.isInDeinit } }
 }
 

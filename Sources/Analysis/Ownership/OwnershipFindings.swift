@@ -136,7 +136,7 @@ private func givenTo(_ edge: ReferenceEdge) -> Name? {
     guard edge.property == nil else { return nil }
     switch edge.kind {
     case .keeps(let callee), .subscription(let callee): return callee
-    case .declared, .store, .element, .capture, .method: return nil
+    case .declared, .store, .element, .capture, .method, .hangs: return nil
     }
 }
 
@@ -170,6 +170,13 @@ private func weakCapture(_ cycle: ReferenceCycle, _ text: CycleText) -> Remedy? 
     let name = program[program[closure].captures[index].name]
     let location = program.location(in: closure, program[closure].nameRange)
     let isSelf = name == "self"
+    if let captured = cycle.edges.first(where: { $0.kind == .capture(closure, index) }),
+        program.isReference(text.graph[text.graph.find(captured.to)].type) == false
+    {
+        return Remedy(
+            title: "Capture what the closure needs instead of '\(name)'", applicability: .manual,
+            advice: "'\(name)' is a value: name the objects in it that are needed, weakly")
+    }
     return Remedy(
         title: "Capture '\(name)' weakly", applicability: isSelf ? .safe : .unsafe,
         edits: [.captureWeakly(name: name, closureAt: location)], advice: "[weak \(name)]")

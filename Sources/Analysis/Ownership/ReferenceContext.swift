@@ -9,7 +9,11 @@ struct ReferenceContext: Sendable {
     let growth: CallTable<Library.Container>
     /// Calls that start a subscription which ends with its token.
     let subscriptions: CallTable<Void>
+    /// Calls that let go of something.
+    let removals: CallTable<Removal>
     let cleanUps: CleanUpIndex
+    /// What hangs in what, by the types' names; `*Suffix` for types that are not in view.
+    let hanging: [Library.Hanging]
     let origins: Origins
     /// Properties that some library type holds weakly: taken to be weak where the type isn't known.
     let weakNames: Set<Name>
@@ -25,7 +29,9 @@ struct ReferenceContext: Sendable {
     init(_ program: Program, rules: RuleSet) {
         self.program = program
         library = CallTable(
-            rules.libraries.flatMap { $0.calls.map { ($0.call, $0) } }.filter { $0.1.keeping != nil || $0.1.returnsReceiver || $0.1.isBorrower },
+            rules.libraries.flatMap { $0.calls.map { ($0.call, $0) } }.filter {
+                $0.1.keeping != nil || $0.1.returnsReceiver || $0.1.isBorrower || $0.1.ends
+            },
             in: program)
         growth = CallTable(
             rules.libraries.flatMap { $0.containers.flatMap { container in container.grow.map { ($0, container) } } },
@@ -37,7 +43,9 @@ struct ReferenceContext: Sendable {
             }, in: program)
         let origins = Origins(program)
         self.origins = origins
-        cleanUps = propertyCleanUps(program, rules, origins)
+        removals = removalTable(rules, in: program)
+        cleanUps = propertyCleanUps(program, removals, origins)
+        hanging = rules.libraries.flatMap(\.hanging)
         weakNames = Set(
             rules.libraries.flatMap { $0.types.flatMap(\.weakProperties) }.compactMap { program.names.find($0) })
         var initialized: [FunctionID: (property: PropertyReference, isLazy: Bool)] = [:]
@@ -54,7 +62,7 @@ struct ReferenceContext: Sendable {
                 guard case .lifetime(let lifetime) = rule.analysis else { return [] }
                 return lifetime.release.compactMap { program.names.find($0.call.name) }
             })
-        processLongTypes = typesThatLiveAsLongAsTheProcess(program)
+        processLongTypes = typesThatLiveAsLongAsTheProcess(program, rules)
         summaries = Array(repeating: .none, count: program.functions.count)
     }
 
@@ -140,16 +148,17 @@ struct ReferenceContext: Sendable {
     }
 }
 
-private func propertyCleanUps(_ program: Program, _ rules: RuleSet, _ origins: Origins) -> CleanUpIndex {
-    cleanUps(
-        in: program, removals: removalTable(rules, in: program), origins: origins, assignments: true, language: .swift)
+private func propertyCleanUps(_ program: Program, _ removals: CallTable<Removal>, _ origins: Origins) -> CleanUpIndex {
+    cleanUps(in: program, removals: removals, origins: origins, assignments: true, language: .swift)
 }
 
-/// Types with a static property of their own type, types of globals, and entry points.
+/// Types with a static property of their own type, types of globals, entry points, and what pages say lives on.
 ///
 /// A static property of another type says little: previews and tests make such objects too.
-private func typesThatLiveAsLongAsTheProcess(_ program: Program) -> Set<NominalID> {
+private func typesThatLiveAsLongAsTheProcess(_ program: Program, _ rules: RuleSet) -> Set<NominalID> {
     let entryAttributes: Set<String> = ["main", "UIApplicationMain", "NSApplicationMain"]
+    let livesOn = Set(
+        rules.libraries.flatMap { $0.types.filter(\.livesOn).compactMap { program.names.find($0.name) } })
     var result: Set<NominalID> = []
     for global in program.globals {
         guard let nominal = program.nominal(of: global.type), program.isReferenceType(nominal) == true,
@@ -158,9 +167,32 @@ private func typesThatLiveAsLongAsTheProcess(_ program: Program) -> Set<NominalI
         result.insert(nominal)
     }
     for (index, nominal) in program.nominals.enumerated() {
-        if nominal.attributes.contains(where: { entryAttributes.contains(program[$0]) }) {
-            result.insert(NominalID(raw: UInt32(index)))
+        let id = NominalID(raw: UInt32(index))
+        if nominal.attributes.contains(where: { entryAttributes.contains(program[$0]) })
+            || nominal.isDeclared && program.supertypes(of: id).contains(where: { livesOn.contains($0) })
+        {
+            result.insert(id)
         }
     }
-    return result
+    return result.union(typesMadeForGood(program, result))
+}
+
+/// Types whose objects are made in the first values of globals and static properties, and else only by what lives as
+/// long as the process itself (a test case).
+private func typesMadeForGood(_ program: Program, _ processLong: Set<NominalID>) -> Set<NominalID> {
+    var forGood: Set<NominalID> = []
+    var elsewhere: Set<NominalID> = []
+    for id in program.functionIDs where program.language(of: id) == .swift {
+        let outermost = program[program.outermost(id)]
+        let isForGood = outermost.kind == .propertyInitializer && (outermost.owner.isNone || outermost.flags.contains(.isStatic))
+        let owner = outermost.owner.isNone ? nil : program.nominal(named: outermost.owner)
+        if !isForGood, let owner, processLong.contains(owner) { continue }
+        for call in program[id].calls where call.flags.contains(.isInitializer) {
+            guard let nominal = program.nominal(of: call.resultType), nominal != owner,
+                program.isReferenceType(nominal) == true
+            else { continue }
+            if isForGood { forGood.insert(nominal) } else { elsewhere.insert(nominal) }
+        }
+    }
+    return forGood.subtracting(elsewhere)
 }

@@ -56,6 +56,8 @@ struct ReferenceEdge: Sendable {
         case method
         /// A call whose callee keeps the argument, by a library page or a summary.
         case keeps(Name)
+        /// A page says that such objects hang in what the holder keeps.
+        case hangs
         /// A token keeps the closure of its subscription.
         case subscription(Name)
     }
@@ -75,7 +77,7 @@ struct ReferenceEdge: Sendable {
     var isMade: Bool {
         switch kind {
         case .store, .element, .keeps, .subscription: true
-        case .declared, .capture, .method: false
+        case .declared, .capture, .method, .hangs: false
         }
     }
 }

@@ -11,6 +11,8 @@ struct ReferenceGraphBuilder {
     private var definitions: [LocalKey: Int] = [:]
     /// The method call whose result a node is.
     var producers: [ReferenceNodeID: CallSite] = [:]
+    /// Results of calls that end by themselves: publishers of one value.
+    var ending: Set<ReferenceNodeID> = []
     /// Calls of closures whose results are not known yet.
     var pendingResults: [(closure: ReferenceNodeID, result: ReferenceNodeID)] = []
     /// Calls whose result is made of what a closure returns: `map`.
@@ -47,7 +49,37 @@ struct ReferenceGraphBuilder {
                 builder.addEdge(from: pending.result, to: result, .element, nil, pending.site.function, range)
             }
         }
+        builder.hangObjects()
         return builder.graph
+    }
+
+    /// Edges from `self` to variables whose objects hang in it by what pages say of their types.
+    private mutating func hangObjects() {
+        guard !context.hanging.isEmpty, let owner = graph.existing(.selfObject),
+            let nominal = program.nominal(of: graph[owner].type)
+        else { return }
+        let types = Set(program.supertypes(of: nominal).map { program[$0] })
+        let hanging = context.hanging.filter { $0.holders.contains { types.contains($0) } }
+        guard !hanging.isEmpty else { return }
+        for (index, node) in graph.nodes.enumerated() {
+            let id = ReferenceNodeID(index)
+            switch node.kind {
+            case .parameter, .local, .closureParameter: break
+            case .selfObject, .global, .named, .slot, .closure, .method, .process: continue
+            }
+            guard graph.find(id) == id, hangs(node.type, hanging) else { continue }
+            graph.add(ReferenceEdge(from: owner, to: id, kind: .hangs, function: root, range: program[root].nameRange, isAssumed: true))
+        }
+    }
+
+    private func hangs(_ type: TypeID, _ hanging: [Library.Hanging]) -> Bool {
+        let type = program.unwrapped(type)
+        if let nominal = program.nominal(of: type), program[nominal].isDeclared {
+            let types = program.supertypes(of: nominal).map { program[$0] }
+            return hanging.contains { types.contains($0.type) }
+        }
+        let name = program[program.types[type].name]
+        return hanging.contains { $0.type == name || $0.type.hasPrefix("*") && name.hasSuffix($0.type.dropFirst()) }
     }
 
     private mutating func countDefinitions() {
@@ -190,6 +222,8 @@ struct ReferenceGraphBuilder {
         }
         let field = context.field(element.name, of: graph[graph.find(owner)].type)
         let isClosure = isClosureLike(value)
+        // Nothing is stored in a method: the object is of a type that isn't in view here.
+        if field.isMethod, !field.isKnown { return }
         guard let strength = field.strength else {
             storeThroughSetter(value, in: owner, field, id, range)
             return

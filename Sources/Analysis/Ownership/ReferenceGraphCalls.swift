@@ -32,6 +32,7 @@ extension ReferenceGraphBuilder {
         let targets = program.targets(of: site)
         if nodes.receiver == nil, isMethodOfSelf(targets) { nodes.receiver = selfNode() }
         readTargets(targets, site, nodes)
+        readRemoval(site, nodes)
         let isOwn = targets.certainty == .exact
         for match in context.library.matches(site, in: program) where !(isOwn && match.pattern.receiver == .any) {
             apply(match, site, nodes)
@@ -40,6 +41,18 @@ extension ReferenceGraphBuilder {
         if targets.certainty == .none { readMemberwiseInitializer(site, nodes) }
         if case .method = call.callee, let result = nodes.result, graph.find(result) != nodes.receiver.map({ graph.find($0) }) {
             producers[graph.find(result)] = site
+        }
+    }
+
+    /// `token?.cancel()`, `tokens.remove(token)`: the variables let go of what they hold.
+    private mutating func readRemoval(_ site: CallSite, _ nodes: CallNodes) {
+        guard site.function != root, !context.removals.matches(site, in: program).isEmpty else { return }
+        for node in nodes.arguments + [nodes.receiver] {
+            guard let node else { continue }
+            switch graph[graph.find(node)].kind {
+            case .selfObject, .closure, .method, .process, .named: break
+            case .parameter, .local, .closureParameter, .global, .slot: graph.clearedVariables.append((site.function, node))
+            }
         }
     }
 
@@ -188,7 +201,9 @@ extension ReferenceGraphBuilder {
         if entry.returnsReceiver, let result = nodes.result, let receiver = nodes.receiver {
             graph.unite(result, into: receiver)
         }
-        guard let keeping = entry.keeping, isMeant(entry, site) else { return }
+        if entry.ends, let result = nodes.result { ending.insert(graph.find(result)) }
+        guard var keeping = entry.keeping, isMeant(entry, site) else { return }
+        if keeping == .stored, entry.keeper == .result, endsByItself(nodes.receiver) { keeping = .once }
         let kept = keptNodes(entry, match.pattern, site, nodes)
         switch keeping {
         case .now:
@@ -212,7 +227,7 @@ extension ReferenceGraphBuilder {
             let isSubscription = entry.keeper == .result && !context.subscriptions.matches(site, in: program).isEmpty
             for value in kept {
                 if isSubscription {
-                    addEdge(from: holder, to: value, .subscription(name), nil, site.function, call.range, isAssumed: isAssumed)
+                    addEdge(from: holder, to: value, .subscription(name), nil, site.function, call.range)
                 } else {
                     addEdge(from: holder, to: value, .keeps(name), nil, site.function, call.range, isAssumed: isAssumed)
                 }
@@ -272,7 +287,27 @@ extension ReferenceGraphBuilder {
         keepPipeline(endingAt: node, in: holder)
     }
 
+    /// Whether the chain of calls that ends here has one in it that ends the whole by itself.
+    private func endsByItself(_ last: ReferenceNodeID?) -> Bool {
+        guard var last = last.map({ graph.find($0) }), !ending.isEmpty else { return false }
+        for _ in 0..<32 {
+            if ending.contains(last) { return true }
+            guard let site = producers[last], let receiver = program[site.function][site.call].receiver?.place,
+                let next = known(receiver, in: site.function)
+            else { return false }
+            last = next
+        }
+        return false
+    }
+
+    /// The node of a variable, where there is one already.
+    private func known(_ place: Place, in id: FunctionID) -> ReferenceNodeID? {
+        guard place.path.isEmpty, case .local(let local) = place.base else { return nil }
+        return graph.existing(.local(id, local))
+    }
+
     private mutating func keepPipeline(endingAt last: ReferenceNodeID, in holder: ReferenceNodeID) {
+        if endsByItself(last) { return }
         var last = graph.find(last)
         for _ in 0..<32 {
             guard let site = producers[last] else { return }

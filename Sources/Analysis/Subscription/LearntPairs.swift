@@ -72,7 +72,8 @@ func separatedWords(_ name: String) -> [(text: String, separator: String)] {
 private struct ObjectRegistration {
     var site: CallSite
     var name: Name
-    var record: NominalID
+    /// The record types of its arguments that the function is given or makes, in order.
+    var records: [NominalID]
     /// What tells this registration from others of the same function.
     var keys: RegistrationKeys
     var hasCallback: Bool
@@ -89,12 +90,12 @@ func objectPairFindings(
     for id in program.functionIDs where program.language(of: id) == .c {
         let registrations = objectRegistrations(in: id, names, program)
         for registration in registrations {
-            guard let removers = names.remover[registration.name] else { continue }
-            let destroyers = cycles.destroyers(of: registration.record, madeBy: id)
-            guard !destroyers.isEmpty else { continue }
+            guard let removers = names.remover[registration.name],
+                let (record, destroyers) = owner(of: registration, madeBy: id, cycles)
+            else { continue }
             let calls = destroyers.map { cycles.calls(from: $0.function) }
             if calls.contains(where: { undoes($0, removers, registration, program) }) { continue }
-            if cycles.isUndoneElsewhere(registration.record, removers, registration.keys, besides: id) { continue }
+            if cycles.isUndoneElsewhere(record, removers, registration.keys, besides: id) { continue }
             let siblings = registrations.filter { other in
                 other.name != registration.name
                     && calls.contains { undoes($0, names.remover[other.name] ?? [], other, program) }
@@ -108,10 +109,21 @@ func objectPairFindings(
             var confidence: Confidence = isDeclared && sources >= 2 ? .high : sources >= 2 ? .medium : .low
             if !program[id].isComplete || !program[destroyers[0].function].isComplete { confidence = confidence.lowered }
             findings.append(
-                finding(rule, subscription, registration, destroyers[0].function, removers[0], siblings, confidence, program))
+                finding(
+                    rule, subscription, registration, of: record, destroyers[0].function, removers[0], siblings, confidence,
+                    program))
         }
     }
     return findings
+}
+
+/// Whose registration it is: of the objects that take part the one whose life begins in this function (`meter_init`
+/// and `meter_destroy`), else the first whose end is in view. The bus is given, too, and doesn't end with its guests.
+private func owner(
+    of registration: ObjectRegistration, madeBy id: FunctionID, _ cycles: LifeCycles
+) -> (record: NominalID, destroyers: [LifeCycles.Destroyer])? {
+    let candidates = registration.records.map { ($0, cycles.destroyers(of: $0, madeBy: id)) }
+    return candidates.first { $0.1.first?.isNamedOpposite == true } ?? candidates.first { !$0.1.isEmpty }
 }
 
 private func undoes(
@@ -155,11 +167,15 @@ private func objectRegistrations(in id: FunctionID, _ names: PairNames, _ progra
     for (index, call) in function.calls.enumerated() {
         guard let name = call.callee.baseName, names.remover[name] != nil else { continue }
         let arguments = function.arguments(of: call)
-        guard let record = arguments.lazy.compactMap({ objectRecord($0.value, id, program) }).first else { continue }
+        var records: [NominalID] = []
+        for case let record? in arguments.map({ objectRecord($0.value, id, program) }) where !records.contains(record) {
+            records.append(record)
+        }
+        guard !records.isEmpty else { continue }
         let hasCallback = arguments.contains { if case .function = $0.value { true } else { false } }
         result.append(
             ObjectRegistration(
-                site: CallSite(id, CallID(raw: UInt32(index))), name: name, record: record,
+                site: CallSite(id, CallID(raw: UInt32(index))), name: name, records: records,
                 keys: RegistrationKeys(arguments, program), hasCallback: hasCallback))
     }
     return result
@@ -196,13 +212,13 @@ private func returnsLocal(_ local: LocalID, _ function: Function) -> Bool {
 }
 
 private func finding(
-    _ rule: Rule, _ subscription: SubscriptionRule, _ registration: ObjectRegistration, _ destroyer: FunctionID,
-    _ remover: Name, _ siblings: [ObjectRegistration], _ confidence: Confidence, _ program: Program
+    _ rule: Rule, _ subscription: SubscriptionRule, _ registration: ObjectRegistration, of owner: NominalID,
+    _ destroyer: FunctionID, _ remover: Name, _ siblings: [ObjectRegistration], _ confidence: Confidence, _ program: Program
 ) -> Finding {
     let site = registration.site
     let call = program[site.function][site.call]
     let name = program[registration.name]
-    let record = program[program[registration.record].name]
+    let record = program[program[owner].name]
     let end = program.displayName(of: destroyer)
     var finding = rule.finding(
         "what '\(name)' registers for '\(record)' is never removed: '\(end)' does not call '\(program[remover])'",

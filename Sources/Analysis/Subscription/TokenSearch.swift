@@ -63,7 +63,8 @@ struct TokenSearch {
         let holdsOwner = handlerHoldsOwner(site, match)
         if endings != nil, handler(site, match)?.operand.place == nil { return nil }
         if fate.isDropped {
-            guard !subscription.endsWithToken else { return nil }
+            // Who registers without being kept by it is not kept alive: what stays is the business of the other rules.
+            guard !subscription.endsWithToken, endings == nil || holdsOwner else { return nil }
             return dropped(site, match, fate, holdsOwner)
         }
         return kept(site, match, fate, removed, holdsOwner)

@@ -10,6 +10,16 @@ public struct Library: Hashable, Sendable {
         public var properties: [String: String]
         /// Properties that hold their object weakly (`delegate` of UIKit types).
         public var weakProperties: [String]
+        /// Objects of the type (and of its subclasses) live as long as the process: tests, application delegates.
+        public var livesOn: Bool = false
+    }
+
+    /// Objects that hang in what another object keeps without saying so: the cells of a view controller's table.
+    public struct Hanging: Hashable, Sendable {
+        /// What hangs: a type, or `*Suffix` for types that are not in view.
+        public var type: String
+        /// What it hangs in.
+        public var holders: [String]
     }
 
     /// What becomes of a closure (or of an object) that a call is given.
@@ -46,6 +56,8 @@ public struct Library: Hashable, Sendable {
         public var isBorrower: Bool = false
         /// It keeps only when the argument of this label is literally true (`repeats: true`).
         public var onlyIfTrue: String?
+        /// What it returns ends by itself, soon: a publisher of one value.
+        public var ends: Bool = false
     }
 
     /// A container type: which members grow, shrink or empty it.
@@ -68,6 +80,7 @@ public struct Library: Hashable, Sendable {
     public var types: [TypeEntry]
     public var calls: [CallEntry]
     public var containers: [Container]
+    public var hanging: [Hanging] = []
     /// Constants that C headers define and Swift code compares with, by name: `SQLITE_OK`.
     public var constants: [String: Int64] = [:]
     public var file: String

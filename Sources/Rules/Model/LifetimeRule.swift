@@ -6,6 +6,8 @@ public struct LifetimeRule: Hashable, Sendable {
         public var fails: FailureValue
         /// Only when the argument at this position is the constant null (`realpath(path, NULL)`).
         public var onlyIfNull: Int?
+        /// Not when the argument at this position is the constant null (`dlopen(NULL, …)`).
+        public var unlessNull: Int?
         /// The argument at this position (and what it held) is consumed on success: `realloc`.
         public var consumes: Int?
         /// The releases that fit this acquisition, the usual one first; empty means any of the rule's.

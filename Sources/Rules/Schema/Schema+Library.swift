@@ -5,6 +5,7 @@ extension Schema {
         var types: [Library.TypeEntry] = []
         var calls: [Library.CallEntry] = []
         var containers: [Library.Container] = []
+        var hanging: [Library.Hanging] = []
         var constants: [String: Int64] = [:]
     }
 
@@ -20,6 +21,9 @@ extension Schema {
             field("containers", .list(of: containerKind, "tables (see `library.containers`)"), doc: libraryContainer.doc) {
                 $0.containers = $1.flatMap { $0 }
             },
+            field("hanging", .list(of: hangingKind, "tables (see `library.hanging`)"), doc: libraryHanging.doc) {
+                $0.hanging = $1.flatMap { $0 }
+            },
             field("constants", constants, doc: "Constants of C headers that Swift code compares with: `SQLITE_OK: 0`.") {
                 $0.constants = $1
             },
@@ -31,6 +35,7 @@ extension Schema {
         var inherits: [String] = []
         var properties: [String: String] = [:]
         var weak: [String] = []
+        var livesOn = false
     }
 
     static let libraryType = TableSchema<TypeDraft>(
@@ -43,6 +48,9 @@ extension Schema {
             field("inherits", .names, doc: "Superclass and protocols.") { $0.inherits = $1 },
             field("properties", properties, doc: "Properties whose type matters: `name: Type`.") { $0.properties = $1 },
             field("weak", .names, doc: "Properties that hold their object weakly.") { $0.weak = $1 },
+            field("lives-on", .flag, doc: "Its objects, and those of subclasses, live as long as the process.") {
+                $0.livesOn = $1
+            },
         ])
 
     private static let typeKindWord: ValueKind<TypeDeclaration.Kind> = {
@@ -92,6 +100,7 @@ extension Schema {
         var isNoReturn = false
         var isBorrower = false
         var onlyIfTrue: String?
+        var ends = false
     }
 
     static let libraryCall = TableSchema<CallDraft>(
@@ -111,6 +120,7 @@ extension Schema {
             field("only-if-true", .name, doc: "It keeps only when the argument of this label is literally true.") {
                 $0.onlyIfTrue = $1
             },
+            field("ends", .flag, doc: "What it returns ends by itself: a publisher of one value.") { $0.ends = $1 },
         ])
 
     private static let keeper = ValueKind<Library.CallEntry.Keeper>.scalar(
@@ -124,6 +134,24 @@ extension Schema {
         case nil: throw PatternError(message: "")
         }
     }
+
+    struct HangingDraft {
+        var types: [String] = []
+        var holders: [String] = []
+    }
+
+    static let libraryHanging = TableSchema<HangingDraft>(
+        name: "library.hanging", doc: "Objects that hang in what another object keeps without saying so.",
+        fields: [
+            field("type", .list(of: .text, "a list of types"), required: true, doc: "The type, or several; `*Suffix` for types that are not in view.") {
+                $0.types = $1
+            },
+            field("in", .names, required: true, doc: "The types whose objects keep them.") { $0.holders = $1 },
+        ])
+
+    private static let hangingKind = ValueKind<[Library.Hanging]>.table(
+        libraryHanging, initial: { HangingDraft() },
+        finish: { draft in draft.types.map { Library.Hanging(type: $0, holders: draft.holders) } })
 
     struct ContainerDraft {
         var types: [String] = []
@@ -155,7 +183,7 @@ extension Schema {
             draft.names.map {
                 Library.TypeEntry(
                     name: $0, kind: draft.kind, inherits: draft.inherits, properties: draft.properties,
-                    weakProperties: draft.weak)
+                    weakProperties: draft.weak, livesOn: draft.livesOn)
             }
         })
 
@@ -167,7 +195,7 @@ extension Schema {
                     call: $0, arguments: draft.arguments, keeping: draft.keeping, keeper: draft.keeper,
                     until: draft.until, returns: draft.returns, returnsReceiver: draft.returnsReceiver,
                     isNoReturn: draft.isNoReturn, isBorrower: draft.isBorrower,
-                    onlyIfTrue: draft.onlyIfTrue)
+                    onlyIfTrue: draft.onlyIfTrue, ends: draft.ends)
             }
         })
 

@@ -15,6 +15,7 @@ extension Schema {
         var handle = HandlePosition.result
         var fails = FailureValue.never
         var onlyIfNull: Int?
+        var unlessNull: Int?
         var consumes: Int?
         var releasedBy: [CallPattern] = []
         var noun: String?
@@ -30,6 +31,7 @@ extension Schema {
                 $0.fails = $1
             },
             field("only-if-null", .argument, doc: "It acquires only when this argument is NULL.") { $0.onlyIfNull = $1 },
+            field("unless-null", .argument, doc: "It acquires nothing when this argument is NULL.") { $0.unlessNull = $1 },
             field("consumes", .argument, doc: "This argument is released when the call succeeds, as by realloc.") {
                 $0.consumes = $1
             },
@@ -167,7 +169,7 @@ extension Schema {
         finish: { draft in
             draft.calls.map {
                 LifetimeRule.Acquire(
-                    call: $0, handle: draft.handle, fails: draft.fails, onlyIfNull: draft.onlyIfNull,
+                    call: $0, handle: draft.handle, fails: draft.fails, onlyIfNull: draft.onlyIfNull, unlessNull: draft.unlessNull,
                     consumes: draft.consumes, releasedBy: draft.releasedBy, noun: draft.noun, verb: draft.verb)
             }
         })

@@ -26,6 +26,7 @@ public let pageSchema: [SchemaTable] = [
     Schema.ownership.description,
     Schema.library.description, Schema.libraryType.description, Schema.libraryCall.description,
     Schema.libraryContainer.description,
+    Schema.libraryHanging.description,
 ]
 
 /// The schema as Markdown, one section a table.

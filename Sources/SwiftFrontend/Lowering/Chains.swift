@@ -78,8 +78,8 @@ extension Lowering {
         case .subscriptExpr:
             chain.head = .value(lowerSubscript(node, operand(of: chain), demand))
             (chain.isUnwrapped, chain.isDelivered) = (false, true)
-        case .optionalChainExpr: (chain.isUnwrapped, chain.isOptional) = (true, true)
-        case .forceUnwrapExpr: chain.isUnwrapped = true
+        case .optionalChainExpr: (chain.isUnwrapped, chain.isOptional, chain.isDelivered) = (true, true, false)
+        case .forceUnwrapExpr: (chain.isUnwrapped, chain.isDelivered) = (true, false)
         case .specializeExpr: lowerSpecialization(node, &chain)
         case .postfixOperatorExpr:
             finish(&chain, lowerPostfix(node, operand(of: chain), demand))
@@ -145,6 +145,7 @@ extension Lowering {
     }
 
     private mutating func lowerSpecialization(_ node: NodeID, _ chain: inout Chain) {
+        chain.isDelivered = false
         guard let clause = tree.child(node, .genericArgumentClause) else { return }
         let arguments = tree.children(clause).map { typeID($0) }
         switch chain.head {

@@ -41,12 +41,26 @@ extension Lowering {
     /// The statements of a body; a lone expression is the value of a function that has one.
     mutating func lowerBody(_ block: NodeID, returnsValue: Bool) {
         let first = tree.children(block).first { tree.kind($0) != .closureSignature }
+        if returnsValue, let first, tree.nextSibling(first) == nil, tree.kind(first) == .ifConfig {
+            return lowerConditionalItems(first) { lowering, item in
+                guard lowering.isAlone(item, in: first) else { return lowering.lowerItem(item) }
+                lowering.returnValue(of: item, lowering.tree.range(item), origin: .implicit)
+            }
+        }
         guard returnsValue, let first, tree.nextSibling(first) == nil, isValue(first) else {
             declareLocalFunctions(of: block)
             for item in tree.children(block) where tree.kind(item) != .closureSignature { lowerItem(item) }
             return
         }
         returnValue(of: first, tree.range(first), origin: .implicit)
+    }
+
+    /// Whether an arm of the `#if` has this item only: the value of a body that has nothing but the `#if`.
+    private func isAlone(_ item: NodeID, in config: NodeID) -> Bool {
+        guard tree.nextSibling(item) == nil, isValue(item) else { return false }
+        return tree.children(config, .ifConfigClause).contains { clause in
+            tree.children(clause).first { tree.kind($0) != .ifConfigCondition } == item
+        }
     }
 
     private func isValue(_ node: NodeID) -> Bool {

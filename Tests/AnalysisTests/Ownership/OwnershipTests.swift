@@ -331,9 +331,9 @@ private let snippets: [(name: String, source: String)] = [
 
 @Suite("Objects that keep each other")
 struct OwnershipTests {
-    @Test("finds what is marked and nothing else", arguments: snippets.indices)
+    @Test("finds what is marked and nothing else", arguments: (snippets + endings).indices)
     func markers(_ index: Int) {
-        let snippet = snippets[index]
+        let snippet = (snippets + endings)[index]
         let (found, expected) = compareWithMarkers(snippet.source)
         #expect(found == expected, "\(snippet.name)")
     }

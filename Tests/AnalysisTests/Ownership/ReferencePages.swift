@@ -69,7 +69,14 @@ let referencePages: [RulePage] = {
             library:
               types:
                 - { name: UIView, kind: class, weak: [delegate] }
+                - { name: [Screen, Cell], kind: class }
+                - { name: TestCase, kind: class, lives-on: true }
+              hanging:
+                - { type: [Cell, "*Row"], in: [Screen] }
               calls:
+                - { call: ["*.pick(_:)"], keeps: stored, keeper: result }
+                - { call: ["Once(_:)", "*.first()"], ends: true }
+                - { call: ["*.every(_:)"], keeps: stored, keeper: process, until: ["*.stop"] }
                 - { call: ["*.sink(receiveValue:)"], keeps: stored, keeper: result, returns: AnyCancellable }
                 - { call: ["*.store(in:)"], arguments: [receiver], keeps: stored, keeper: in }
                 - { call: ["*.async(execute:)", "Task(operation:)"], keeps: once }
