@@ -71,6 +71,8 @@ struct Leak: Sendable {
 struct GivenClass: Hashable, Sendable {
     var callee: Name
     var facts: ValueFacts
+    /// The acquisition itself.
+    var isBirth = false
 }
 
 /// A path on which the resource was released.
@@ -88,6 +90,8 @@ struct ResourceRun: Sendable {
     var covers: [Cover] = []
     /// On some path others got hold of it.
     var isHandedOn = false
+    /// Where a function that is named like a release was given it and may have released it (it counts references).
+    var perhapsReleased: [BlockID] = []
 
     init(_ acquisition: Acquisition) { self.acquisition = acquisition }
 }
@@ -96,7 +100,7 @@ extension Exploration {
     private func givenClasses(_ state: State) -> [GivenClass] {
         var classes: [GivenClass] = []
         for given in state.given {
-            let entry = GivenClass(callee: given.callee, facts: state.facts(of: given.result))
+            let entry = GivenClass(callee: given.callee, facts: state.facts(of: given.result), isBirth: given.isBirth)
             if !classes.contains(entry) { classes.append(entry) }
         }
         return classes

@@ -109,6 +109,12 @@ extension Exploration {
     private func dropContents(of symbol: Symbol, _ state: inout State, _ range: ByteRange) {
         let key = RegionKey(root: .symbol(symbol), path: .empty)
         if resource == nil, symbols[symbol].kind == .entry { return }
+        // What it kept for others may have been fetched from it before.
+        let isKeptElsewhere = hold(of: .resource, state) == .directly
+        for cell in state.cells where !isKeptElsewhere && key.contains(regions[cell.region]) && regions[cell.region].isAttachment {
+            escape(cell.value, &state)
+        }
+        if state.isDone { return }
         if clear(key, &state, keeping: nil) { checkHeld(&state, range, .containerReleased) }
     }
 

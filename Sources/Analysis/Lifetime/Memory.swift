@@ -38,7 +38,7 @@ extension Exploration {
         state.expressions.removeAll { $0.mentions(symbol) || $0.mentions(older) }
         let facts = state.facts(symbol)
         state.setFacts(symbol, .any)
-        state.setFacts(older, isClash ? .any : facts)
+        state.setFacts(older, isClash ? facts.joined(state.facts(older)) : facts)
         if let holding = state.holding(symbol) {
             state.removeHolding(symbol)
             if isClash { state.removeHolding(older) } else { state.setHolding(older, holding.holding, rule: holding.rule) }
@@ -198,7 +198,9 @@ extension Exploration {
         let isElement = key.path.elements.contains { $0.kind == .element }
         // The number of a descriptor in an array of one's own (`fds[0].fd = fd`) is a note, not a hand-over.
         let isNote = isElement && resource?.acquisition.isDescriptor == true
-        if isOutside { storeOutside(value, key, &state) } else if isElement, !isNote { escape(value, &state) }
+        // An object of an earlier turn stands for all of them: which one holds the value can't be told any more.
+        let isOneOfMany = key.root.symbol.map { symbols[$0].isOlder } ?? false
+        if isOutside { storeOutside(value, key, &state) } else if isElement && !isNote || isOneOfMany { escape(value, &state) }
         let hadResource = clear(key, &state, keeping: region)
         // Elements of an array are one place for many: what one of them held says nothing.
         if isElement, key.path.last?.name.isNone ?? true {
