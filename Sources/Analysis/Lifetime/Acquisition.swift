@@ -80,6 +80,8 @@ struct Cover: Hashable, Sendable {
     var given: [GivenClass]
     var handle: ValueFacts
     var block: BlockID
+    /// The call that releases it there.
+    var call: CallID?
 }
 
 /// What the run of one acquisition has seen.
@@ -106,8 +108,19 @@ extension Exploration {
         return classes
     }
 
+    /// The call that is being executed.
+    private var currentCall: CallID? {
+        let block = frame.function.blocks[Int(site.block)]
+        guard Int(site.instruction) < block.instructions.count else {
+            if case .invoke(let id, _, _) = block.terminator { return id }
+            return nil
+        }
+        if case .call(let id) = block.instructions[Int(site.instruction)].operation { return id }
+        return nil
+    }
+
     func noteRelease(rule: Int16, _ state: State) {
-        let cover = Cover(given: givenClasses(state), handle: state.facts(.resource), block: BlockID(Int(site.block)))
+        let cover = Cover(given: givenClasses(state), handle: state.facts(.resource), block: BlockID(Int(site.block)), call: currentCall)
         if let count = resource?.covers.count, count < 64, resource?.covers.contains(cover) == false { resource?.covers.append(cover) }
     }
 

@@ -180,8 +180,13 @@ extension Exploration {
                 return false
             }
             guard isExternal(regions[cell.region], state) else { return false }
-            return true
+            return !isSetting(regions[cell.region])
         }
+    }
+
+    private func isSetting(_ key: RegionKey) -> Bool {
+        guard case .base(let base) = key.root, !frame.repeated.settings.isEmpty else { return false }
+        return frame.repeated.settings.contains(Place(base, key.path))
     }
 
     /// Forgets the contents of what the value points to, but for what is followed.

@@ -123,3 +123,20 @@ func hangsOnOtherResult(_ leak: Leak, _ run: ResourceRun, _ exploration: Explora
         decision.places.contains { place in others.contains { $0.base == place.base } }
     }
 }
+
+/// Whether the path asks the call's answer for one way of failing only (`if (get(u, &p) != NOT_FOUND) return;`): then
+/// nobody expects it to succeed there.
+func expectsFailure(_ leak: Leak, _ run: ResourceRun, _ exploration: Exploration) -> Bool {
+    let frame = exploration.frame
+    guard let acquire = frame.models[Int(run.call.raw)].acquires.first, acquire.fails == .nonzeroStatus,
+        let status = frame.handlePlace(of: Acquisition(call: run.call, rule: 0, slot: .result, source: .declared))
+    else { return false }
+    var isAsked = false
+    let path = blocks(on: leak.trace, exploration)
+    for block in path.dropLast() {
+        guard case .branch(.compare(.place(status), _, .constant(let constant)), _, _) = frame.function[block].terminator else { continue }
+        guard case .integer(let value) = constant, value != 0 else { return false }
+        isAsked = true
+    }
+    return isAsked
+}

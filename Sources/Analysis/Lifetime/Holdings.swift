@@ -43,6 +43,9 @@ extension Exploration {
                 state.removeHolding(symbol)
                 if resource == nil, symbols[symbol].kind == .entry { state.setHolding(symbol, .escaped, rule: -1) }
                 escapeContents(of: symbol, &state)
+            } else if held.holding == .handedOut {
+                // The caller has it, and others have it too.
+                state.removeHolding(symbol)
             }
         } else if resource == nil, symbols[symbol].kind == .entry {
             state.setHolding(symbol, .escaped, rule: -1)

@@ -162,7 +162,16 @@ extension Exploration {
         }
         let copied = operand.place.flatMap { resolve($0, &state) }
         store(value, in: region, &state, range)
-        if let copied, copied != region { copyFields(from: copied, to: region, &state) }
+        if let copied, copied != region {
+            // A record of the caller's that is copied to where others find it takes along what its fields hold.
+            if resource == nil, isEntryStorage(regions[copied]), isExternal(regions[region], state), isRecord(operand) { escape(value, &state) }
+            copyFields(from: copied, to: region, &state)
+        }
+    }
+
+    private func isRecord(_ operand: Operand) -> Bool {
+        guard let place = operand.place else { return false }
+        return context.program.types[context.program.resolved(context.program.type(of: place, in: frame.id))].kind == .record
     }
 
     /// A record is assigned as a whole: what is known of its fields comes along.
@@ -201,6 +210,7 @@ extension Exploration {
         // An object of an earlier turn stands for all of them: which one holds the value can't be told any more.
         let isOneOfMany = key.root.symbol.map { symbols[$0].isOlder } ?? false
         if isOutside { storeOutside(value, key, &state) } else if isElement && !isNote || isOneOfMany { escape(value, &state) }
+        if isOneOfMany { for cell in state.cells where key.contains(regions[cell.region]) { escape(cell.value, &state) } }
         let hadResource = clear(key, &state, keeping: region)
         // Elements of an array are one place for many: what one of them held says nothing.
         if isElement, key.path.last?.name.isNone ?? true {

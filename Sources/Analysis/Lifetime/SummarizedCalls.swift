@@ -51,6 +51,8 @@ extension Exploration {
             }) {
                 groups[index].outcome.resultFacts = groups[index].outcome.resultFacts.joined(outcome.resultFacts)
                 groups[index].outcome.conditions = []
+                // Null one time and anything another time is anything.
+                if groups[index].outcome.result != outcome.result { groups[index].outcome.result = .unknown }
             } else {
                 groups.append(Ending(outcome: outcome, relevant: relevant))
             }
@@ -111,7 +113,15 @@ extension Exploration {
             return !isExternal(regions[region], state)
         }
         guard let value = value(of: effect.slot, id, values, &state) else { return false }
-        return !reachableSymbols(from: value, state).isEmpty
+        if !reachableSymbols(from: value, state).isEmpty { return true }
+        return effect.kind.endsBusiness && contents(of: effect.slot, id, values, &state).contains { !reachableSymbols(from: $0, state).isEmpty }
+    }
+
+    /// What lies in the record that a slot is, where it is one.
+    private func contents(of slot: CallerSlot, _ id: CallID, _ values: CallValues, _ state: inout State) -> [Value] {
+        guard slot.path.last?.kind == .dereference, let region = region(of: slot, id, values, &state) else { return [] }
+        let key = regions[region]
+        return state.cells.filter { $0.region != region && key.contains(regions[$0.region]) }.map(\.value)
     }
 
     private func apply(
@@ -120,8 +130,8 @@ extension Exploration {
         let range = frame.function[id].range
         let name = frame.calleeName(of: id)
         let result = result(of: ending.outcome, id, values, &state, isBirth: isBirth)
-        // What hangs off an object is released before the object.
-        for effect in ending.relevant.sorted(by: { $0.slot.path.count > $1.slot.path.count }) {
+        // What hangs off an object is released before the object, and what was in a slot before something else is put there.
+        for effect in ending.relevant.sorted(by: { ($0.slot.path.count, $1.kind.isSet ? 1 : 0) > ($1.slot.path.count, $0.kind.isSet ? 1 : 0) }) {
             apply(effect, id, outcomes, values, result, &state, range, isBirth: isBirth)
             if state.isDone { return }
         }
@@ -201,8 +211,11 @@ extension Exploration {
             if outcomes.isComplete, effect.slot.path.isEmpty { releaseShallowly(value, rule: rule, &state, range) } else {
                 releaseDeeply(value, rule: rule, &state, range)
             }
-        case .escaped: loseReachable(from: value, &state)
+        case .escaped:
+            for inner in contents(of: effect.slot, id, values, &state) { loseReachable(from: inner, &state) }
+            loseReachable(from: value, &state)
         case .maybe:
+            for inner in contents(of: effect.slot, id, values, &state) { loseReachable(from: inner, &state) }
             let block = BlockID(Int(site.block))
             if value.carried == .resource, context.isReleaseName(frame.calleeName(of: id)), let known = resource?.perhapsReleased,
                 known.count < 64, !known.contains(block)

@@ -55,17 +55,20 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
         if leak.kind == .overwritten || isUntold { confidence = .low }
         // What a function pointer gives may be anybody's, one time this and one time that.
         if case .place = frame.function[acquisition.call].callee { confidence = .low }
-        if leak.given.contains(where: { $0.isBirth && $0.facts.isAny }) || hangsOnOtherResult(leak, run, exploration) { confidence = .low }
+        // Of a value whose call's own answer nobody has looked at yet.
+        if leak.given.contains(where: { $0.isBirth && $0.facts.isAny }) { confidence = .low }
     } else if !leak.given.isEmpty {
         guard !isSkip, run.covers.contains(where: { covers($0, leak, includingHandle: false) }) else { return nil }
         confidence = min(confidence, .medium)
     } else if isSkip {
         confidence = min(confidence, .low)
     }
+    if acquisition.source != .declared, acquisition.slot == .result, hangsOnOtherResult(leak, run, exploration) { confidence = .low }
     if leak.isAssumed { confidence = min(confidence, .medium) }
     if leak.isImprecise || isConditionalOverwrite(leak, run, exploration) { confidence = .low }
     // Who drops the result of a function of the program knows that somebody else keeps it.
     if case .summary = acquisition.source, leak.kind == .dropped { confidence = .low }
+    if acquisition.source == .declared, expectsFailure(leak, run, exploration) { confidence = .low }
     if leak.isDoubtful || confidence > .low && isOptional(leak, run, exploration) { confidence = .low }
     // Descriptors that are dropped one after the other are there to use them up.
     if leak.kind == .dropped, acquisition.isDescriptor, frame.isInLoop[leak.block.index] { confidence = .low }
