@@ -109,7 +109,7 @@ extension Exploration {
             setResult(of: id, result, &state)
             return
         }
-        if builtin == .add || builtin == .subtract, let pointer = values.first(where: { isPointerLike($0, state) }) {
+        if builtin == .add || builtin == .subtract, let pointer = values.first(where: { isPointerLike($0, state) || isArgumentPointer($0, call.result) }) {
             setResult(of: id, pointer.carried.map { .derived($0) } ?? pointer, &state)
             return
         }
@@ -131,6 +131,12 @@ extension Exploration {
     private func isPointer(_ place: Place) -> Bool {
         let program = context.program
         return program.types[program.unwrapped(program.type(of: place, in: frame.id))].kind == .pointer
+    }
+
+    /// Whether a pointer of the caller's is moved on.
+    private func isArgumentPointer(_ value: Value, _ result: Place?) -> Bool {
+        guard let symbol = value.symbol, symbols[symbol].kind == .entry, let result else { return false }
+        return isPointer(result)
     }
 
     /// Whether arithmetic on the value is arithmetic on a followed pointer.

@@ -6,7 +6,7 @@ extension Exploration {
     /// Whether the symbol is one whose fate is followed in this run.
     func isFollowed(_ symbol: Symbol, _ state: State) -> Bool {
         if resource != nil { return state.holding(symbol) != nil }
-        return state.holding(symbol)?.holding == .owned || symbols[symbol].kind == .entry
+        return state.isOwned(symbol) || state.holding(symbol)?.holding == .handedOut || symbols[symbol].kind == .entry
     }
 
     /// The caller or the rest of the program can now find the value.
@@ -168,7 +168,7 @@ extension Exploration {
     /// whoever has the container).
     private func isFollowedIn(_ cell: Cell, _ symbol: Symbol, _ state: State) -> Bool {
         if symbol == .resource || state.isOwned(symbol) { return true }
-        return resource == nil && cell.isWritten && symbols[symbol].kind == .entry
+        return resource == nil && cell.isWritten && (symbols[symbol].kind == .entry || state.holding(symbol)?.holding == .handedOut)
     }
 
     enum Hold { case none, directly, byContainer }
