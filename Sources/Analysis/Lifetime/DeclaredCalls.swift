@@ -295,10 +295,6 @@ extension Exploration {
     /// The run of `p = realloc(p, n)`: the old block when the call fails.
     private func keptOld(_ id: CallID, _ old: Value, _ acquire: AcquireKnowledge, _ state: State) -> CallResults {
         guard let symbol = old.symbol else { return CallResults() }
-        // What came as an argument is still the caller's when the call fails.
-        if symbols[symbol].kind == .entry, case .base(.parameter) = regions[Region(raw: symbols[symbol].a)].root,
-            regions[Region(raw: symbols[symbol].a)].path.isEmpty
-        { return CallResults() }
         var state = state
         state.isBorn = true
         adopt(symbol, rule: acquire.rule, &state)
