@@ -71,6 +71,8 @@ struct Leak: Sendable {
 struct GivenClass: Hashable, Sendable {
     var callee: Name
     var facts: ValueFacts
+    /// The acquisition itself.
+    var isBirth = false
 }
 
 /// A path on which the resource was released.
@@ -78,6 +80,8 @@ struct Cover: Hashable, Sendable {
     var given: [GivenClass]
     var handle: ValueFacts
     var block: BlockID
+    /// The call that releases it there.
+    var call: CallID?
 }
 
 /// What the run of one acquisition has seen.
@@ -88,6 +92,8 @@ struct ResourceRun: Sendable {
     var covers: [Cover] = []
     /// On some path others got hold of it.
     var isHandedOn = false
+    /// Where a function that is named like a release was given it and may have released it (it counts references).
+    var perhapsReleased: [BlockID] = []
 
     init(_ acquisition: Acquisition) { self.acquisition = acquisition }
 }
@@ -96,14 +102,25 @@ extension Exploration {
     private func givenClasses(_ state: State) -> [GivenClass] {
         var classes: [GivenClass] = []
         for given in state.given {
-            let entry = GivenClass(callee: given.callee, facts: state.facts(of: given.result))
+            let entry = GivenClass(callee: given.callee, facts: state.facts(of: given.result), isBirth: given.isBirth)
             if !classes.contains(entry) { classes.append(entry) }
         }
         return classes
     }
 
+    /// The call that is being executed.
+    private var currentCall: CallID? {
+        let block = frame.function.blocks[Int(site.block)]
+        guard Int(site.instruction) < block.instructions.count else {
+            if case .invoke(let id, _, _) = block.terminator { return id }
+            return nil
+        }
+        if case .call(let id) = block.instructions[Int(site.instruction)].operation { return id }
+        return nil
+    }
+
     func noteRelease(rule: Int16, _ state: State) {
-        let cover = Cover(given: givenClasses(state), handle: state.facts(.resource), block: BlockID(Int(site.block)))
+        let cover = Cover(given: givenClasses(state), handle: state.facts(.resource), block: BlockID(Int(site.block)), call: currentCall)
         if let count = resource?.covers.count, count < 64, resource?.covers.contains(cover) == false { resource?.covers.append(cover) }
     }
 

@@ -109,7 +109,7 @@ extension Exploration {
             setResult(of: id, result, &state)
             return
         }
-        if builtin == .add || builtin == .subtract, let pointer = values.first(where: { isPointerLike($0, state) }) {
+        if builtin == .add || builtin == .subtract, let pointer = values.first(where: { isPointerLike($0, state) || isArgumentPointer($0, call.result) }) {
             setResult(of: id, pointer.carried.map { .derived($0) } ?? pointer, &state)
             return
         }
@@ -131,6 +131,12 @@ extension Exploration {
     private func isPointer(_ place: Place) -> Bool {
         let program = context.program
         return program.types[program.unwrapped(program.type(of: place, in: frame.id))].kind == .pointer
+    }
+
+    /// Whether a pointer of the caller's is moved on.
+    private func isArgumentPointer(_ value: Value, _ result: Place?) -> Bool {
+        guard let symbol = value.symbol, symbols[symbol].kind == .entry, let result else { return false }
+        return isPointer(result)
     }
 
     /// Whether arithmetic on the value is arithmetic on a followed pointer.
@@ -180,8 +186,13 @@ extension Exploration {
                 return false
             }
             guard isExternal(regions[cell.region], state) else { return false }
-            return true
+            return !isSetting(regions[cell.region])
         }
+    }
+
+    private func isSetting(_ key: RegionKey) -> Bool {
+        guard case .base(let base) = key.root, !frame.repeated.settings.isEmpty else { return false }
+        return frame.repeated.settings.contains(Place(base, key.path))
     }
 
     /// Forgets the contents of what the value points to, but for what is followed.

@@ -18,6 +18,8 @@ struct AcquireKnowledge: Hashable, Sendable {
     var fails: FailureValue
     /// The argument that is consumed on success.
     var consumes: Int?
+    /// The argument that must be null; otherwise the call gives that argument back.
+    var onlyIfNull: Int?
     /// What it is called in messages, where it differs from the rule's noun.
     var noun: String?
     /// The usual release, where the page names one for this acquisition.
@@ -28,6 +30,8 @@ struct TransferKnowledge: Hashable, Sendable {
     var slot: HandleSlot
     var onSuccessOnly: Bool
     var fails: FailureValue
+    /// What keeps it from then on, where that is another argument.
+    var into: HandleSlot?
 }
 
 /// What rule and library pages say of one call.
@@ -169,11 +173,16 @@ struct CallKnowledge: Sendable {
         case .acquire(let rule, let acquire):
             guard isSure, let slot = slot(acquire.handle, labels, match.pattern), model.acquires.isEmpty else { return }
             if let position = acquire.onlyIfNull {
-                guard isNull(position, arguments) else { return }
+                guard position < arguments.count else { return }
+                switch arguments[arguments.startIndex + position].value {
+                case .constant(.null), .constant(.integer(0)), .place: break
+                default: return
+                }
             }
             if let position = acquire.unlessNull, isNull(position, arguments) { return }
             model.acquires.append(
-                AcquireKnowledge(rule: rule, slot: slot, fails: acquire.fails, consumes: acquire.consumes, noun: acquire.noun, release: acquire.releasedBy.first?.name))
+                AcquireKnowledge(rule: rule, slot: slot, fails: acquire.fails, consumes: acquire.consumes, onlyIfNull: acquire.onlyIfNull, noun: acquire.noun,
+                    release: acquire.releasedBy.first?.name))
         case .release(let rule, let position):
             guard let slot = slot(position, labels, match.pattern) else { return }
             // One function may release for several rules (`close`): the general one stands for all.
@@ -185,7 +194,9 @@ struct CallKnowledge: Sendable {
         case .transfer(let transfer):
             guard let slot = slot(transfer.handle, labels, match.pattern) else { return }
             model.transfers.append(
-                TransferKnowledge(slot: slot, onSuccessOnly: transfer.when == .success, fails: transfer.fails))
+                TransferKnowledge(
+                    slot: slot, onSuccessOnly: transfer.when == .success, fails: transfer.fails,
+                    into: transfer.into.flatMap { self.slot($0, labels, match.pattern) }))
         case .borrow: model.borrows = true
         case .passes(let argument): model.passes = argument
         case .noReturn: if isSure { model.isNoReturn = true }

@@ -83,9 +83,18 @@ extension Exploration {
     private func compare(_ a: Value, _ relation: Relation, _ constant: Int64, _ state: State) -> (yes: State?, no: State?) {
         var yes = state
         var no = state
-        let canHold = yes.assume(a, relation, constant)
-        let canFail = no.assume(a, relation.negated, constant)
+        var canHold = yes.assume(a, relation, constant)
+        var canFail = no.assume(a, relation.negated, constant)
+        // Memory that was read or written through the pointer: it is not null.
+        if constant == 0, relation == .equal || relation == .notEqual, let symbol = a.symbol, isDereferenced(symbol, state) {
+            if relation == .equal { canHold = false } else { canFail = false }
+        }
         return (canHold ? yes : nil, canFail ? no : nil)
+    }
+
+    /// Whether something behind the pointer was accessed on this path.
+    private func isDereferenced(_ symbol: Symbol, _ state: State) -> Bool {
+        state.cells.contains { regions[$0.region].root.symbol == symbol }
     }
 
     /// Looks a question up or records both answers.

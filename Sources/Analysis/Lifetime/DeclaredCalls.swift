@@ -21,12 +21,17 @@ extension Exploration {
         if let acquire = model.acquires.first, let transfer = model.transfers.first, acquire.slot == .result {
             return exchanged(id, acquire, transfer, values, state, isBirth: isBirth)
         }
-        if let acquire = model.acquires.first { return acquired(id, acquire, values, state, isBirth: isBirth) }
+        if let acquire = model.acquires.first, !isGivenBack(acquire, values, state) {
+            return acquired(id, acquire, values, state, isBirth: isBirth)
+        }
+        if isBirth { return CallResults() }
         if let transfer = model.transfers.first { return transferred(id, transfer, values, state) }
-        for value in values.arguments {
-            // What a record that is passed by its address holds may be kept (`epoll_ctl`, `kevent`).
+        for (index, value) in values.arguments.enumerated() {
+            // What a record that is passed by its address holds may be kept (`epoll_ctl`, `kevent`); a copier of bytes
+            // copies the variable itself (`memcpy(slot, &p, sizeof p)`).
+            let isSource = model.passes != nil && model.passes != index
             if let region = value.region {
-                for cell in state.cells where cell.region != region && regions[region].contains(regions[cell.region]) {
+                for cell in state.cells where (isSource || cell.region != region) && regions[region].contains(regions[cell.region]) {
                     escape(cell.value, &state)
                 }
             }
@@ -34,17 +39,52 @@ extension Exploration {
         }
         if state.isDone { return CallResults() }
         if let passes = model.passes, passes < values.arguments.count {
+            var failed = state
             setResult(of: id, values.arguments[passes], &state)
+            // Where the result is kept beside the argument, a failure is a path of its own.
+            if let acquire = model.acquires.first, acquire.fails == .nullPointer, isKeptApart(id, passes) {
+                setResult(of: id, .null, &failed)
+                if !failed.isDone { return CallResults(returned: [state, failed], threw: [state]) }
+            }
         } else {
             setResult(of: id, freshResult(of: id, .any, &state), &state)
         }
         return CallResults(returned: [state], threw: [state])
     }
 
+    /// Whether the call acquires only where an argument is null, and here it isn't, or nobody knows.
+    private func isGivenBack(_ acquire: AcquireKnowledge, _ values: CallValues, _ state: State) -> Bool {
+        guard let position = acquire.onlyIfNull, position < values.arguments.count else { return false }
+        return state.facts(of: values.arguments[position]).constant != 0
+    }
+
+    /// Whether the call's result goes elsewhere than to where the argument came from.
+    private func isKeptApart(_ id: CallID, _ argument: Int) -> Bool {
+        let call = frame.function[id]
+        let arguments = frame.function.arguments(of: call)
+        guard call.result != nil, argument < arguments.count,
+            let place = frame.handlePlace(of: Acquisition(call: id, rule: 0, slot: .result, source: .declared))
+        else { return false }
+        return arguments[arguments.startIndex + argument].value.place != place
+    }
+
+    /// The handle that is given is from now on kept by another one, which doesn't own it. True when that one is followed.
+    private func attach(_ value: Value, to container: HandleSlot, _ id: CallID, _ values: CallValues, _ state: inout State) -> Bool {
+        guard let holder = self.value(at: container, values)?.symbol, state.isOwned(holder), !frame.calleeName(of: id).isNone else { return false }
+        if resource != nil, reachableSymbols(from: value, state).contains(.resource), holder != .resource {
+            state.setCell(intern(.attachment(to: holder, by: frame.calleeName(of: id))), .symbol(.resource), isWritten: true)
+        }
+        return true
+    }
+
     private func transferred(_ id: CallID, _ transfer: TransferKnowledge, _ values: CallValues, _ state: State) -> CallResults {
         var taken = state
         guard let value = value(at: transfer.slot, values) else { return CallResults(returned: [state], threw: [state]) }
         let result = freshResult(of: id, .any, &taken)
+        if let container = transfer.into, attach(value, to: container, id, values, &taken) {
+            setResult(of: id, result, &taken)
+            return CallResults(returned: taken.isDone ? [] : [taken], threw: [taken])
+        }
         var kept = taken
         loseReachable(from: value, &taken)
         var returned: [State] = []

@@ -70,6 +70,7 @@ extension Exploration {
         for cell in state.cells where cell.isWritten {
             if let effect = setEffect(cell, state) { effects.append(effect) }
         }
+        shareAliases(&effects, state)
         effects.sort { precedes($0, $1) }
         if effects.count > 24 { isOverBudget = true }
         exits.append(
@@ -98,10 +99,28 @@ extension Exploration {
         return SlotEffect(slot: slot, kind: .set(stored(cell.value, state)))
     }
 
+    /// What is stored in two places of the caller's is one resource: neither place alone has to release it.
+    private func shareAliases(_ effects: inout [SlotEffect], _ state: State) {
+        var places: [Symbol: Int] = [:]
+        for cell in state.cells where cell.isWritten && slot(of: regions[cell.region]) != nil {
+            if let symbol = cell.value.symbol { places[symbol, default: 0] += 1 }
+        }
+        for cell in state.cells where cell.isWritten {
+            guard let symbol = cell.value.symbol, places[symbol, default: 0] > 1, let slot = slot(of: regions[cell.region]) else { continue }
+            for index in effects.indices where effects[index].slot == slot {
+                if case .set(.fresh) = effects[index].kind { effects[index].kind = .set(.unknown) }
+            }
+        }
+    }
+
     /// What a returned value is to the caller.
     private func produced(_ value: Value, _ operand: Operand?, _ state: State) -> ProducedValue {
         if value == .null { return .null }
+        let facts = state.facts(of: value)
+        if value.symbol != nil, facts.constant == 0 { return .null }
         if let symbol = value.symbol, let held = state.holding(symbol), held.holding == .owned {
+            // What failed is nobody's.
+            if facts.high < 0 { return .unknown }
             return .fresh(rule: held.rule, isAssumed: held.isAssumed)
         }
         if let symbol = value.symbol {
@@ -110,6 +129,7 @@ extension Exploration {
             // The result of a call is unknown; what was read from memory exists elsewhere.
             return symbols[symbol].kind == .call || symbols[symbol].kind == .site ? .unknown : .borrowed
         }
+        if value.kind == .derived, let symbol = value.carried, let slot = slot(of: symbol) { return .inside(slot) }
         return value.kind == .constant ? .unknown : .borrowed
     }
 
@@ -120,12 +140,14 @@ extension Exploration {
     }
 
     private func stored(_ value: Value, _ state: State) -> ProducedValue {
-        if value == .null { return .null }
-        guard let symbol = value.symbol else { return .unknown }
-        if let held = state.holding(symbol), held.holding == .handedOut || held.holding == .owned {
-            return .fresh(rule: held.rule, isAssumed: held.isAssumed)
+        let facts = state.facts(of: value)
+        if facts.constant == 0 { return .null }
+        if let symbol = value.symbol, let held = state.holding(symbol), held.holding == .handedOut || held.holding == .owned {
+            return facts.high < 0 ? .signed(.negative) : .fresh(rule: held.rule, isAssumed: held.isAssumed)
         }
-        return slot(of: symbol).map { .slot($0) } ?? .unknown
+        if let symbol = value.symbol, let slot = slot(of: symbol) { return .slot(slot) }
+        let signs = facts.signs
+        return signs == .all ? .unknown : .signed(signs)
     }
 
     /// What had to hold of the parameters for this path.

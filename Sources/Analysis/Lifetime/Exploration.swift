@@ -232,7 +232,9 @@ final class Exploration {
 extension State {
     /// Keeps who holds what, and forgets all that is known of values.
     fileprivate mutating func forgetFacts() {
-        known = known.filter { entry in held.contains { $0.symbol == entry.symbol } }
+        known = known.filter { entry in
+            held.contains { $0.symbol == entry.symbol } || given.contains { $0.result.symbol == entry.symbol }
+        }
         expressions = []
         isImprecise = true
     }

@@ -147,6 +147,14 @@ public struct ValueFacts: Hashable, BitwiseCopyable, Sendable {
         public static let negative = Signs(rawValue: 1)
         public static let zero = Signs(rawValue: 2)
         public static let positive = Signs(rawValue: 4)
+        public static let all: Signs = [.negative, .zero, .positive]
+    }
+
+    /// All that a set of signs says.
+    public init(_ signs: Signs) {
+        if !signs.contains(.negative) { low = signs.contains(.zero) ? 0 : 1 }
+        if !signs.contains(.positive) { high = signs.contains(.zero) ? 0 : -1 }
+        if !signs.contains(.zero) { exclude(0) }
     }
 }
 

@@ -102,7 +102,10 @@ struct Frame: Sendable {
         hasReleases = models.contains { !$0.releases.isEmpty }
         isArray = function.locals.map { program.types[program.resolved($0.type)].kind == .array }
         isValue = function.locals.map { program.isValueStorage($0.type, isConstant: $0.isConstant) }
-        isValueParameter = function.parameters.map { !$0.isInout && program.isValueStorage($0.type, isConstant: true) }
+        // An array parameter of C is a pointer to the caller's array.
+        isValueParameter = function.parameters.map {
+            !$0.isInout && program.isValueStorage($0.type, isConstant: true) && program.types[program.resolved($0.type)].kind != .array
+        }
     }
 }
 

@@ -6,7 +6,7 @@ extension Exploration {
     /// Whether the symbol is one whose fate is followed in this run.
     func isFollowed(_ symbol: Symbol, _ state: State) -> Bool {
         if resource != nil { return state.holding(symbol) != nil }
-        return state.holding(symbol)?.holding == .owned || symbols[symbol].kind == .entry
+        return state.isOwned(symbol) || state.holding(symbol)?.holding == .handedOut || symbols[symbol].kind == .entry
     }
 
     /// The caller or the rest of the program can now find the value.
@@ -43,6 +43,9 @@ extension Exploration {
                 state.removeHolding(symbol)
                 if resource == nil, symbols[symbol].kind == .entry { state.setHolding(symbol, .escaped, rule: -1) }
                 escapeContents(of: symbol, &state)
+            } else if held.holding == .handedOut {
+                // The caller has it, and others have it too.
+                state.removeHolding(symbol)
             }
         } else if resource == nil, symbols[symbol].kind == .entry {
             state.setHolding(symbol, .escaped, rule: -1)
@@ -109,6 +112,12 @@ extension Exploration {
     private func dropContents(of symbol: Symbol, _ state: inout State, _ range: ByteRange) {
         let key = RegionKey(root: .symbol(symbol), path: .empty)
         if resource == nil, symbols[symbol].kind == .entry { return }
+        // What it kept for others may have been fetched from it before.
+        let isKeptElsewhere = hold(of: .resource, state) == .directly
+        for cell in state.cells where !isKeptElsewhere && key.contains(regions[cell.region]) && regions[cell.region].isAttachment {
+            escape(cell.value, &state)
+        }
+        if state.isDone { return }
         if clear(key, &state, keeping: nil) { checkHeld(&state, range, .containerReleased) }
     }
 
@@ -159,7 +168,7 @@ extension Exploration {
     /// whoever has the container).
     private func isFollowedIn(_ cell: Cell, _ symbol: Symbol, _ state: State) -> Bool {
         if symbol == .resource || state.isOwned(symbol) { return true }
-        return resource == nil && cell.isWritten && symbols[symbol].kind == .entry
+        return resource == nil && cell.isWritten && (symbols[symbol].kind == .entry || state.holding(symbol)?.holding == .handedOut)
     }
 
     enum Hold { case none, directly, byContainer }

@@ -102,7 +102,7 @@ private struct MemberScan {
     private func address(_ operand: Operand) -> Place? { if case .addressOf(let place) = operand { place } else { nil } }
 
     private func freshRule(_ model: CallModel, _ outcomes: CallOutcomes?) -> Int16? {
-        if let acquire = model.acquires.first { return acquire.slot == .result && acquire.consumes == nil ? acquire.rule : nil }
+        if let acquire = model.acquires.first { return acquire.slot == .result && acquire.consumes == nil && acquire.onlyIfNull == nil ? acquire.rule : nil }
         guard let outcomes, !model.isDeclared else { return nil }
         for outcome in outcomes.outcomes { if case .fresh(let rule, false) = outcome.result { return rule } }
         return nil

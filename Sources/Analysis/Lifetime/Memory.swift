@@ -38,7 +38,7 @@ extension Exploration {
         state.expressions.removeAll { $0.mentions(symbol) || $0.mentions(older) }
         let facts = state.facts(symbol)
         state.setFacts(symbol, .any)
-        state.setFacts(older, isClash ? .any : facts)
+        state.setFacts(older, isClash ? facts.joined(state.facts(older)) : facts)
         if let holding = state.holding(symbol) {
             state.removeHolding(symbol)
             if isClash { state.removeHolding(older) } else { state.setHolding(older, holding.holding, rule: holding.rule) }
@@ -162,7 +162,16 @@ extension Exploration {
         }
         let copied = operand.place.flatMap { resolve($0, &state) }
         store(value, in: region, &state, range)
-        if let copied, copied != region { copyFields(from: copied, to: region, &state) }
+        if let copied, copied != region {
+            // A record of the caller's that is copied to where others find it takes along what its fields hold.
+            if resource == nil, isEntryStorage(regions[copied]), isExternal(regions[region], state), isRecord(operand) { escape(value, &state) }
+            copyFields(from: copied, to: region, &state)
+        }
+    }
+
+    private func isRecord(_ operand: Operand) -> Bool {
+        guard let place = operand.place else { return false }
+        return context.program.types[context.program.resolved(context.program.type(of: place, in: frame.id))].kind == .record
     }
 
     /// A record is assigned as a whole: what is known of its fields comes along.
@@ -198,7 +207,10 @@ extension Exploration {
         let isElement = key.path.elements.contains { $0.kind == .element }
         // The number of a descriptor in an array of one's own (`fds[0].fd = fd`) is a note, not a hand-over.
         let isNote = isElement && resource?.acquisition.isDescriptor == true
-        if isOutside { storeOutside(value, key, &state) } else if isElement, !isNote { escape(value, &state) }
+        // An object of an earlier turn stands for all of them: which one holds the value can't be told any more.
+        let isOneOfMany = key.root.symbol.map { symbols[$0].isOlder } ?? false
+        if isOutside { storeOutside(value, key, &state) } else if isElement && !isNote || isOneOfMany { escape(value, &state) }
+        if isOneOfMany { for cell in state.cells where key.contains(regions[cell.region]) { escape(cell.value, &state) } }
         let hadResource = clear(key, &state, keeping: region)
         // Elements of an array are one place for many: what one of them held says nothing.
         if isElement, key.path.last?.name.isNone ?? true {

@@ -12,7 +12,7 @@ func remedies(
         let advice = "keep the result in a variable of its own, and assign it to '\(variable)' only when it is not null"
         return [Remedy(title: "keep the old pointer until the call has succeeded", applicability: .manual, advice: advice)]
     }
-    guard let statement = releaseStatement(acquisition, lifetime, variable, frame, program), !variable.isEmpty else { return [] }
+    guard let statement = releaseStatement(acquisition, lifetime, variable, exploration), !variable.isEmpty else { return [] }
     let leak = verdict.leak
     let block = frame.function[leak.block]
     let title = "release '\(variable)' on this path"
@@ -55,14 +55,31 @@ private func isWritten(_ call: CallID, _ frame: Frame) -> Bool {
 
 /// The statement that releases the handle: what the function's own siblings use, else the rule's.
 private func releaseStatement(
-    _ acquisition: Acquisition, _ lifetime: LifetimeRule, _ variable: String, _ frame: Frame, _ program: Program
+    _ acquisition: Acquisition, _ lifetime: LifetimeRule, _ variable: String, _ exploration: Exploration
 ) -> String? {
+    let frame = exploration.frame
+    let program = exploration.context.program
+    if case .summary = acquisition.source, let name = siblingRelease(exploration) {
+        return program.language(of: frame.id) == .c ? "\(name)(\(variable));" : "\(name)(\(variable))"
+    }
     guard let template = lifetime.releaseStatement[program.language(of: frame.id).rawValue] else { return nil }
     var release = acquisition.releaseName.isNone ? nil : program[acquisition.releaseName]
     if release == nil { release = frame.models[Int(acquisition.call.raw)].acquires.first?.release }
     if acquisition.isLearnt, let release { return program.language(of: frame.id) == .c ? "\(release)(\(variable));" : "\(release)(\(variable))" }
     guard template.contains("{release}") else { return template.replacing("{handle}", with: variable) }
     return release.map { template.replacing("{release}", with: $0).replacing("{handle}", with: variable) }
+}
+
+/// The function that other paths give what a function of the program made: it knows what else is to be released.
+private func siblingRelease(_ exploration: Exploration) -> String? {
+    let frame = exploration.frame
+    for cover in exploration.resource?.covers ?? [] {
+        guard let id = cover.call, frame.function[id].arguments.count == 1, frame.function[id].receiver == nil,
+            case .place = frame.function.arguments(of: frame.function[id]).first?.value, let name = frame.function[id].calleeName
+        else { continue }
+        return exploration.context.program[name]
+    }
+    return nil
 }
 
 /// Whether the handle is acquired, and not yet released, on every way to the place of the leak.

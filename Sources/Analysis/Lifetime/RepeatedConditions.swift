@@ -18,6 +18,10 @@ struct RepeatedConditions: Sendable {
         var b: Operand
     }
 
+    /// Globals that the function asks about more than once and never changes: they are taken to be settings, which code
+    /// that isn't in view leaves alone.
+    private(set) var settings: Set<Place> = []
+
     init(_ function: Function) {
         for block in function.blocks {
             if case .branch(let condition, _, _) = block.terminator { questions[question(condition), default: 0] += 1 }
@@ -26,6 +30,24 @@ struct RepeatedConditions: Sendable {
                 if let key = computation(builtin, function.arguments(of: function[id])) { computations[key, default: 0] += 1 }
             }
         }
+        findSettings(in: function)
+    }
+
+    private mutating func findSettings(in function: Function) {
+        var asked: [Place: Int] = [:]
+        var changed: Set<Place> = []
+        for block in function.blocks {
+            if case .branch(.compare(let a, _, let b), _, _) = block.terminator {
+                for place in [a.place, b.place].compactMap({ $0 }) { if case .global = place.base { asked[place, default: 0] += 1 } }
+            }
+            for instruction in block.instructions { if case .assign(let place, _) = instruction.operation { changed.insert(place) } }
+        }
+        guard !asked.isEmpty else { return }
+        for call in function.calls {
+            if let place = call.result { changed.insert(place) }
+            for argument in function.arguments(of: call) { if case .addressOf(let place) = argument.value { changed.insert(place) } }
+        }
+        settings = Set(asked.filter { $0.value > 1 && !changed.contains($0.key) && $0.key.path.elements.allSatisfy { $0.kind == .field } }.keys)
     }
 
     private func question(_ condition: Condition) -> Question {

@@ -14,7 +14,7 @@ func siblingAcquisitions(in frame: Frame, _ context: LifetimeContext, known: Set
             let candidates = values(of: call, frame, context).filter { !$0.isArgument || isFirst(call, $0.place, &firstUse, frame) }
             for candidate in candidates {
                 guard let release = released[candidate.place], release.call != call, context.mayAcquire(call, candidate.slot, frame),
-                    fits(candidate.place, release, frame, context)
+                    fits(candidate.place, release, frame, context), !isTakenOut(call, candidate.place, release.call, frame, context)
                 else { continue }
                 var acquisition = Acquisition(
                     call: call, rule: release.rule >= 0 ? release.rule : rule, slot: candidate.slot, source: .siblings)
@@ -69,6 +69,20 @@ private func isFirst(_ call: CallID, _ place: Place, _ firstUse: inout [Place: N
     return true
 }
 
+/// Whether another call takes the value out of a container, or what the call looked up (`find(map, key)`, then
+/// `remove(map, key)` and `free(value)`): then the call has only found it.
+private func isTakenOut(_ id: CallID, _ place: Place, _ release: CallID, _ frame: Frame, _ context: LifetimeContext) -> Bool {
+    let keys = frame.function.arguments(of: frame.function[id]).dropFirst().compactMap(\.value.place)
+    for index in frame.function.calls.indices where frame.callBlocks[index] != nil && index != Int(id.raw) && index != Int(release.raw) {
+        let call = frame.function.calls[index]
+        guard let name = call.calleeName, ReleaseNames.isRemoval(context.program[name]) else { continue }
+        for argument in frame.function.arguments(of: call) {
+            if let other = argument.value.place, other == place || keys.contains(other) && other != place { return true }
+        }
+    }
+    return false
+}
+
 /// Pointers and objects are released by anything that is named so, numbers only by what is known to close descriptors.
 private func fits(_ place: Place, _ release: ReleasedPlaces.Release, _ frame: Frame, _ context: LifetimeContext) -> Bool {
     let program = context.program
@@ -88,24 +102,29 @@ extension LifetimeContext {
         let targets = program.targets(of: CallSite(frame.id, call))
         guard !targets.functions.isEmpty else { return true }
         guard let outcomes = frame.outcomes[Int(call.raw)] else { return false }
-        for outcome in outcomes.outcomes {
-            if case .pointee(let index) = slot {
-                let isOpen = outcome.effects.contains {
-                    guard $0.slot.base == .parameter(UInt32(index)) else { return false }
-                    return $0.kind == .set(.unknown) || $0.kind == .given
+        if slot == .result {
+            for outcome in outcomes.outcomes {
+                switch outcome.result {
+                case .unknown, .signed, .null, .fresh: continue
+                case .slot, .inside, .borrowed: return false
                 }
-                if isOpen { return true }
-                continue
-            }
-            switch outcome.result {
-            case .unknown, .null, .fresh: continue
-            case .slot, .borrowed: return false
             }
         }
-        return slot == .result && outcomes.outcomes.contains { $0.result == .unknown && $0.resultFacts.constant == nil }
+        return outcomes.outcomes.contains { $0.mayGive(slot) }
     }
 }
 
+extension Outcome {
+    /// Whether a call that ends so may have given a fresh value there, as far as the body tells.
+    func mayGive(_ slot: HandleSlot) -> Bool {
+        guard case .pointee(let index) = slot else { return slot == .result && result == .unknown && resultFacts.constant == nil }
+        return effects.contains { effect in
+            guard effect.slot.base == .parameter(UInt32(index)) else { return false }
+            if case .set(.signed(let signs)) = effect.kind { return signs != .zero && signs != .negative }
+            return effect.kind == .set(.unknown) || effect.kind == .given
+        }
+    }
+}
 extension Frame {
     /// A named local of this function, as a whole.
     func isOwnVariable(_ place: Place) -> Bool {

@@ -57,6 +57,8 @@ struct HeldSymbol: Hashable, BitwiseCopyable, Sendable {
 struct GivenTo: Hashable, BitwiseCopyable, Sendable {
     var callee: Name
     var result: Value
+    /// It is the acquisition itself: its result says whether there is a resource.
+    var isBirth = false
 }
 
 /// All that is known at one point of one path.

@@ -27,7 +27,7 @@ extension Exploration {
         return results
     }
 
-    private func assume(_ conditions: [EntryCondition], _ values: CallValues, _ state: inout State) -> Bool {
+    func assume(_ conditions: [EntryCondition], _ values: CallValues, _ state: inout State) -> Bool {
         for condition in conditions where Int(condition.parameter) < values.arguments.count {
             guard state.assume(values.arguments[Int(condition.parameter)], condition.facts) else { return false }
         }
@@ -51,6 +51,8 @@ extension Exploration {
             }) {
                 groups[index].outcome.resultFacts = groups[index].outcome.resultFacts.joined(outcome.resultFacts)
                 groups[index].outcome.conditions = []
+                // Null one time and anything another time is anything.
+                if groups[index].outcome.result != outcome.result { groups[index].outcome.result = .unknown }
             } else {
                 groups.append(Ending(outcome: outcome, relevant: relevant))
             }
@@ -87,15 +89,15 @@ extension Exploration {
     private func isRival(_ other: Outcome, of outcome: Outcome) -> Bool {
         switch other.result {
         case .fresh, .null: return false
-        case .slot, .borrowed, .unknown: break
+        case .slot, .inside, .borrowed, .signed, .unknown: break
         }
         return !other.isThrow && !other.resultFacts.isDisjoint(with: outcome.resultFacts) && other.resultFacts.constant == nil
     }
 
     private func significant(_ value: ProducedValue) -> ProducedValue {
         switch value {
-        case .fresh, .slot: value
-        case .borrowed, .null, .unknown: .unknown
+        case .fresh, .slot, .inside: value
+        case .borrowed, .null, .signed, .unknown: .unknown
         }
     }
 
@@ -103,11 +105,23 @@ extension Exploration {
         if case .set(let produced) = effect.kind {
             guard let region = region(of: effect.slot, id, values, &state) else { return false }
             if case .fresh = produced { return true }
+            // A setter: the object that it is given may be the one that is followed.
+            if case .slot(let source) = produced, let value = value(of: source, id, values, &state),
+                !reachableSymbols(from: value, state).isEmpty
+            { return true }
             if let cell = state.cell(region), let symbol = cell.value.carried, isFollowed(symbol, state) { return true }
             return !isExternal(regions[region], state)
         }
         guard let value = value(of: effect.slot, id, values, &state) else { return false }
-        return !reachableSymbols(from: value, state).isEmpty
+        if !reachableSymbols(from: value, state).isEmpty { return true }
+        return effect.kind.endsBusiness && contents(of: effect.slot, id, values, &state).contains { !reachableSymbols(from: $0, state).isEmpty }
+    }
+
+    /// What lies in the record that a slot is, where it is one.
+    private func contents(of slot: CallerSlot, _ id: CallID, _ values: CallValues, _ state: inout State) -> [Value] {
+        guard slot.path.last?.kind == .dereference, let region = region(of: slot, id, values, &state) else { return [] }
+        let key = regions[region]
+        return state.cells.filter { $0.region != region && key.contains(regions[$0.region]) }.map(\.value)
     }
 
     private func apply(
@@ -116,8 +130,8 @@ extension Exploration {
         let range = frame.function[id].range
         let name = frame.calleeName(of: id)
         let result = result(of: ending.outcome, id, values, &state, isBirth: isBirth)
-        // What hangs off an object is released before the object.
-        for effect in ending.relevant.sorted(by: { $0.slot.path.count > $1.slot.path.count }) {
+        // What hangs off an object is released before the object, and what was in a slot before something else is put there.
+        for effect in ending.relevant.sorted(by: { ($0.slot.path.count, $1.kind.isSet ? 1 : 0) > ($1.slot.path.count, $0.kind.isSet ? 1 : 0) }) {
             apply(effect, id, outcomes, values, result, &state, range, isBirth: isBirth)
             if state.isDone { return }
         }
@@ -161,8 +175,11 @@ extension Exploration {
         case .slot(let slot):
             if let value = value(of: slot, id, values, &state), state.assume(value, outcome.resultFacts) { return value }
             return freshResult(of: id, outcome.resultFacts, &state)
+        case .inside(let slot):
+            if let value = value(of: slot, id, values, &state), let symbol = value.carried { return .derived(symbol) }
+            return freshResult(of: id, outcome.resultFacts, &state)
         case .null: return .null
-        case .borrowed, .unknown: return freshResult(of: id, outcome.resultFacts, &state)
+        case .borrowed, .signed, .unknown: return freshResult(of: id, outcome.resultFacts, &state)
         }
     }
 
@@ -194,7 +211,16 @@ extension Exploration {
             if outcomes.isComplete, effect.slot.path.isEmpty { releaseShallowly(value, rule: rule, &state, range) } else {
                 releaseDeeply(value, rule: rule, &state, range)
             }
-        case .escaped, .maybe: loseReachable(from: value, &state)
+        case .escaped:
+            for inner in contents(of: effect.slot, id, values, &state) { loseReachable(from: inner, &state) }
+            loseReachable(from: value, &state)
+        case .maybe:
+            for inner in contents(of: effect.slot, id, values, &state) { loseReachable(from: inner, &state) }
+            let block = BlockID(Int(site.block))
+            if value.carried == .resource, context.isReleaseName(frame.calleeName(of: id)), let known = resource?.perhapsReleased,
+                known.count < 64, !known.contains(block)
+            { resource?.perhapsReleased.append(block) }
+            loseReachable(from: value, &state)
         case .given: give(value, to: frame.calleeName(of: id), result, &state)
         case .set: break
         }
@@ -235,6 +261,15 @@ extension Exploration {
         case .null: store(.null, in: region, &state, range)
         case .slot(let source):
             if let value = value(of: source, id, values, &state) { store(value, in: region, &state, range) }
+        case .inside(let source):
+            let value = value(of: source, id, values, &state)?.carried.map { Value.derived($0) } ?? unknownValue()
+            store(value, in: region, &state, range)
+        case .signed(let signs):
+            if let cell = state.cell(region) { loseTrack(of: cell.value, &state) }
+            guard !state.isDone else { return }
+            let symbol = fresh(SymbolKey(kind: .out, a: id.raw, b: region.raw), &state)
+            state.setFacts(symbol, ValueFacts(signs))
+            store(.symbol(symbol), in: region, &state, range)
         case .borrowed, .unknown:
             if let cell = state.cell(region) { loseTrack(of: cell.value, &state) }
             _ = clear(regions[region], &state, keeping: nil)

@@ -84,8 +84,25 @@ extension Exploration {
         }
     }
 
-    /// The birth of a resource at a call that no page or body calls an acquisition.
+    /// The birth of a resource at a call that no page or body calls an acquisition: once for each way in which the body,
+    /// where it is in view, may give one.
     func performLearntBirth(_ id: CallID, _ values: CallValues, _ state: State) -> CallResults {
+        guard let slot = resource?.acquisition.slot else { return CallResults() }
+        guard let outcomes = frame.outcomes[Int(id.raw)] else { return learntBirth(id, values, .any, state) }
+        var results = CallResults()
+        var seen: [State] = []
+        for outcome in outcomes.outcomes where !outcome.isThrow && outcome.mayGive(slot) {
+            var start = state
+            guard assume(outcome.conditions, values, &start) else { continue }
+            for state in learntBirth(id, values, outcome.resultFacts, start).returned where !seen.contains(where: { $0.isSame(as: state) }) {
+                seen.append(state)
+                results.returned.append(state)
+            }
+        }
+        return results
+    }
+
+    private func learntBirth(_ id: CallID, _ values: CallValues, _ facts: ValueFacts, _ state: State) -> CallResults {
         guard let acquisition = resource?.acquisition else { return CallResults() }
         var state = state
         let name = frame.calleeName(of: id)
@@ -95,16 +112,17 @@ extension Exploration {
         state.isBorn = true
         state.setHolding(.resource, .owned, rule: acquisition.rule)
         if acquisition.slot == .result {
+            guard state.assume(.symbol(.resource), facts) else { return CallResults() }
             if !acquisition.isDescriptor { guard state.assume(.symbol(.resource), .notEqual, 0) else { return CallResults() } }
             setResult(of: id, .symbol(.resource), &state)
         } else {
             guard let value = value(at: acquisition.slot, values), let key = pointee(of: value, &state) else { return CallResults() }
             if !acquisition.isDescriptor { guard state.assume(.symbol(.resource), .notEqual, 0) else { return CallResults() } }
             store(.symbol(.resource), in: intern(key), &state, frame.function[id].range)
-            let result = freshResult(of: id, .any, &state)
+            let result = freshResult(of: id, facts, &state)
             setResult(of: id, result, &state)
             // What the call returned tells whether there is a resource at all; only a sibling can say how to read it.
-            state.given.append(GivenTo(callee: name, result: result))
+            state.given.append(GivenTo(callee: name, result: result, isBirth: true))
         }
         return CallResults(returned: state.isDone ? [] : [state])
     }

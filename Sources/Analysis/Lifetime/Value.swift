@@ -106,6 +106,13 @@ struct RegionKey: Hashable, BitwiseCopyable, Sendable {
 
     /// Whether `other` is this region or lies in it.
     func contains(_ other: RegionKey) -> Bool { root == other.root && path.isPrefix(of: other.path) }
+
+    /// Where a handle keeps what a call gave it without making it the owner.
+    static func attachment(to symbol: Symbol, by callee: Name) -> RegionKey {
+        RegionKey(root: .symbol(symbol), path: Path([PathElement(.payload, callee), PathElement(.payload, callee)]))
+    }
+
+    var isAttachment: Bool { root.symbol != nil && path.count == 2 && path.elements.allSatisfy { $0.kind == .payload } }
 }
 
 struct RegionTable: Sendable {

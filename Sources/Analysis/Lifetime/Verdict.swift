@@ -53,17 +53,25 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
         // says whether it is there.
         let isUntold = acquisition.slot != .result && frame.function[acquisition.call].result == nil
         if leak.kind == .overwritten || isUntold { confidence = .low }
+        // What a function pointer gives may be anybody's, one time this and one time that.
+        if case .place = frame.function[acquisition.call].callee { confidence = .low }
+        // Of a value whose call's own answer nobody has looked at yet.
+        if leak.given.contains(where: { $0.isBirth && $0.facts.isAny }) { confidence = .low }
     } else if !leak.given.isEmpty {
         guard !isSkip, run.covers.contains(where: { covers($0, leak, includingHandle: false) }) else { return nil }
         confidence = min(confidence, .medium)
     } else if isSkip {
         confidence = min(confidence, .low)
     }
+    if acquisition.source != .declared, acquisition.slot == .result, hangsOnOtherResult(leak, run, exploration) { confidence = .low }
     if leak.isAssumed { confidence = min(confidence, .medium) }
     if leak.isImprecise || isConditionalOverwrite(leak, run, exploration) { confidence = .low }
     // Who drops the result of a function of the program knows that somebody else keeps it.
     if case .summary = acquisition.source, leak.kind == .dropped { confidence = .low }
-    if leak.isDoubtful { confidence = .low }
+    if acquisition.source == .declared, expectsFailure(leak, run, exploration) { confidence = .low }
+    if leak.isDoubtful || confidence > .low && isOptional(leak, run, exploration) { confidence = .low }
+    // Descriptors that are dropped one after the other are there to use them up.
+    if leak.kind == .dropped, acquisition.isDescriptor, frame.isInLoop[leak.block.index] { confidence = .low }
     if !frame.function.isComplete { confidence = isUnderstood(leak, acquisition, exploration) ? min(confidence, .medium) : .low }
     if !frame.function.skipped.isEmpty { confidence = min(confidence, .medium) }
     if case .maybeMacro = frame.function[acquisition.call].callee { confidence = confidence.lowered }
@@ -99,8 +107,10 @@ private func covers(_ cover: Cover, _ leak: Leak, includingHandle: Bool) -> Bool
     if includingHandle, !leak.handle.implies(cover.handle) { return false }
     return leak.given.allSatisfy { given in
         cover.given.contains {
+            guard $0.callee == given.callee, $0.isBirth == given.isBirth else { return false }
+            if given.facts.implies($0.facts) { return true }
             // Who gave it back after success doesn't take it on failure.
-            $0.callee == given.callee && (given.facts.implies($0.facts) || leak.isErrorExit && given.facts.isDisjoint(with: $0.facts))
+            return !given.isBirth && leak.isErrorExit && given.facts.isDisjoint(with: $0.facts)
         }
     }
 }
@@ -108,7 +118,7 @@ private func covers(_ cover: Cover, _ leak: Leak, includingHandle: Bool) -> Bool
 /// Whether the path goes round an `if (…) release(x);`: then someone decided that it is not to be released.
 private func skipsRelease(_ leak: Leak, _ run: ResourceRun, _ exploration: Exploration) -> Bool {
     let flow = exploration.frame.flow
-    let releasing = Set(run.covers.map(\.block))
+    let releasing = Set(run.covers.map(\.block) + run.perhapsReleased)
     guard !releasing.isEmpty else { return false }
     let path = blocks(on: leak.trace, exploration)
     for (block, next) in zip(path, path.dropFirst()) {

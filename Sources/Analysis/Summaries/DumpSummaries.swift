@@ -63,6 +63,8 @@ private struct SummaryNames {
         switch value {
         case .fresh(let rule, let isAssumed): "fresh " + self.rule(rule) + (isAssumed ? " (assumed)" : "")
         case .slot(let slot): self.slot(slot)
+        case .inside(let slot): "a pointer into " + self.slot(slot)
+        case .signed(let signs): "a value that is " + ValueFacts(signs).text
         case .borrowed: "something that exists elsewhere"
         case .null: "null"
         case .unknown: "something"

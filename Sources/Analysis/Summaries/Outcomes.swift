@@ -6,9 +6,22 @@ private let outcomeLimit = 8
 /// Joins outcomes that do the same, and marks as `maybe` what happens on some paths without anything that tells them
 /// apart.
 func normalized(_ outcomes: [Outcome]) -> [Outcome] {
-    var result = disambiguated(grouped(outcomes))
+    var result = disambiguated(grouped(withoutEqualEnds(outcomes)))
     result = grouped(result)
     return result.count > outcomeLimit ? collapsed(result) : result
+}
+
+/// A function that returns its argument or a pointer into it (`skip_blanks`) is one that returns a pointer into it.
+private func withoutEqualEnds(_ outcomes: [Outcome]) -> [Outcome] {
+    var inner: Set<CallerSlot> = []
+    for outcome in outcomes { if case .inside(let slot) = outcome.result { inner.insert(slot) } }
+    guard !inner.isEmpty else { return outcomes }
+    return outcomes.map { outcome in
+        guard case .slot(let slot) = outcome.result, inner.contains(slot) else { return outcome }
+        var outcome = outcome
+        outcome.result = .inside(slot)
+        return outcome
+    }
 }
 
 /// One outcome for each combination of result and effects, in order of first appearance.
@@ -70,7 +83,7 @@ private func weaken(_ outcome: inout Outcome, by effect: SlotEffect, own: Outcom
     let same = own.effects.first { $0.slot == effect.slot && $0.kind.isSet == isSet }
     guard same?.kind != effect.kind else { return }
     if isSet {
-        guard case .set(.fresh) = effect.kind else { return }
+        guard case .set(.fresh) = effect.kind, same?.kind.isFailure != true else { return }
         // Fresh on one path and something else on another: nobody can rely on it, nor be blamed.
         replace(&outcome, effect.slot, with: .set(.unknown), isSet: true)
     } else if same?.kind == .maybe {
@@ -86,13 +99,13 @@ private func vetoFreshness(of outcome: inout Outcome, by other: Outcome) {
         guard case .set(.fresh(let rule, _)) = outcome.effects[index].kind else { continue }
         let slot = outcome.effects[index].slot
         let agrees = other.effects.contains {
-            if case .set(.fresh(rule, _)) = $0.kind { $0.slot == slot } else { false }
+            if case .set(.fresh(rule, _)) = $0.kind { $0.slot == slot } else { $0.slot == slot && $0.kind.isFailure }
         }
         if !agrees { outcome.effects[index].kind = .set(.unknown) }
     }
     if case .fresh = outcome.result {
         switch other.result {
-        case .borrowed, .slot, .unknown:
+        case .borrowed, .slot, .inside, .signed, .unknown:
             if other.resultFacts.constant == nil { outcome.result = .unknown }
         case .fresh, .null: break
         }
@@ -130,6 +143,15 @@ private func collapsed(_ outcomes: [Outcome]) -> [Outcome] {
 
 extension SlotEffect.Kind {
     var isSet: Bool { if case .set = self { true } else { false } }
+
+    /// The slot then holds what a failed acquisition gives.
+    var isFailure: Bool {
+        switch self {
+        case .set(.null): true
+        case .set(.signed(let signs)): signs == .negative
+        default: false
+        }
+    }
 
     /// After it the caller has nothing left to release.
     var endsBusiness: Bool {
@@ -174,8 +196,11 @@ private func rebound(_ outcome: Outcome, _ binding: [Int?]) -> Outcome {
         return argument(index).map { CallerSlot(.parameter($0), slot.path) }
     }
     func value(_ value: ProducedValue) -> ProducedValue {
-        guard case .slot(let old) = value else { return value }
-        return slot(old).map { .slot($0) } ?? .borrowed
+        switch value {
+        case .slot(let old): slot(old).map { .slot($0) } ?? .borrowed
+        case .inside(let old): slot(old).map { .inside($0) } ?? .borrowed
+        default: value
+        }
     }
     var result = outcome
     result.conditions = outcome.conditions.compactMap { condition in
@@ -200,7 +225,10 @@ extension Outcome {
             see(effect.slot)
             if case .set(.slot(let source)) = effect.kind { see(source) }
         }
-        if case .slot(let source) = result { see(source) }
+        switch result {
+        case .slot(let source), .inside(let source): see(source)
+        default: break
+        }
         return highest
     }
 }

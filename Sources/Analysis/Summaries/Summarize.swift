@@ -63,10 +63,13 @@ private func summaries(
     }
     var context = shared
     var overBudget: Set<FunctionID> = []
-    for _ in 0..<2 {
+    for round in 0..<2 {
         for id in component {
             let (summary, isOverBudget) = summary(of: id, in: context)
-            context.summaries.pending[id] = .some(summary)
+            // That nothing comes back from a function can't be said while not all that it calls is known: those that
+            // call it would end there, too.
+            let isPremature = round == 0 && summary?.outcomes.isEmpty == true && !shared.program[id].flags.contains(.isNoReturn)
+            context.summaries.pending[id] = .some(isPremature ? nil : summary)
             if isOverBudget { overBudget.insert(id) }
         }
     }

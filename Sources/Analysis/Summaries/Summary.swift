@@ -27,9 +27,13 @@ public enum ProducedValue: Hashable, Sendable, BitwiseCopyable {
     case fresh(rule: Int16, isAssumed: Bool)
     /// What the caller's slot held before.
     case slot(CallerSlot)
+    /// A pointer into the object that the caller's slot held before.
+    case inside(CallerSlot)
     /// Something that exists elsewhere: a global, an element, the result of a getter.
     case borrowed
     case null
+    /// Stored: a value of which only the sign is known.
+    case signed(ValueFacts.Signs)
     /// Numbers, and values of which nothing is known.
     case unknown
 }

@@ -30,6 +30,19 @@ public struct LifetimeRule: Hashable, Sendable {
         public var when: Outcome
         /// What the outcome is read from: how the call fails.
         public var fails: FailureValue
+        /// The handle that keeps it from then on (`curl_easy_setopt`): it goes where that one goes, and is still to be
+        /// released by whoever releases that one.
+        public var into: HandlePosition?
+
+        public init(
+            call: CallPattern, handle: HandlePosition, when: Outcome, fails: FailureValue, into: HandlePosition? = nil
+        ) {
+            self.call = call
+            self.handle = handle
+            self.when = when
+            self.fails = fails
+            self.into = into
+        }
     }
 
     /// A call that gives back one of its arguments (`strcpy`, `realpath(p, buf)`), by position.

@@ -103,6 +103,7 @@ extension Schema {
         var handle: HandlePosition?
         var when = LifetimeRule.Transfer.Outcome.always
         var fails = FailureValue.never
+        var into: HandlePosition?
     }
 
     static let transfer = TableSchema<TransferDraft>(
@@ -114,6 +115,9 @@ extension Schema {
             },
             field("when", .word, doc: "`always` (if not given), or only on `success`.") { $0.when = $1 },
             field("fails", .word, doc: "For `success`: how failure shows.") { $0.fails = $1 },
+            field("into", .handle, doc: "The handle that keeps it without owning it: it goes where that one goes.") {
+                $0.into = $1
+            },
         ])
 
     struct PassesDraft {
@@ -187,7 +191,8 @@ extension Schema {
         finish: { draft in
             draft.calls.map {
                 LifetimeRule.Transfer(
-                    call: $0, handle: draft.handle ?? usualHandle(of: $0), when: draft.when, fails: draft.fails)
+                    call: $0, handle: draft.handle ?? usualHandle(of: $0), when: draft.when, fails: draft.fails,
+                    into: draft.into)
             }
         })
 

@@ -53,7 +53,10 @@ private let pathCases = [
     LeakCase("the buffer of getline is used again", """
         void f(FILE *s) { char *l = NULL; size_t n = 0; while (getline(&l, &n, s) != -1) puts(l); free(l); }
         """),
-    LeakCase("realloc of itself", leaks: ["p<-realloc"], "char *f(char *p, size_t n) { p = realloc(p, n); return p; }"),
+    LeakCase("realloc of itself", leaks: ["v->p<-realloc"], """
+        struct v { char *p; }; int f(struct v *v, size_t n) { v->p = realloc(v->p, n); return v->p != 0; }
+        """),
+    LeakCase("realloc of an argument", leaks: ["p<-realloc"], "char *f(char *p, size_t n) { p = realloc(p, n); return p; }"),
     LeakCase("realloc into another", "int f(char **q, size_t n) { char *t = realloc(*q, n); if (!t) return -1; *q = t; return 0; }"),
     LeakCase("out-parameter of a call", leaks: ["s<-asprintf"], """
         int f(int x) { char *s = NULL; if (asprintf(&s, "%d", x) < 0) return -1; if (x > 3) return -2; free(s); return 0; }
@@ -153,7 +156,7 @@ private let learntCases = [
         """),
 ]
 
-@Test(arguments: pathCases + ownershipCases + summaryCases + learntCases)
+@Test(arguments: pathCases + ownershipCases + summaryCases + learntCases + handOverCases)
 func leaksOfC(_ leakCase: LeakCase) throws {
     guard let found = try leaks(inC: leakCase.text) else { return }
     #expect(found == leakCase.leaks)

@@ -18,8 +18,8 @@ let testRules: RuleSet = {
                 - { call: getline, handle: "*0", consumes: 0, fails: never }
                 - { call: asprintf, handle: "*0", fails: negative-status }
               release: [free]
-              passes: [strcpy]
-              borrow: [puts, printf, strlen, read, write, fgetc, memset, memcpy]
+              passes: [strcpy, memcpy]
+              borrow: [puts, printf, strlen, read, write, fgetc, memset]
             """),
         ("unclosed-handle/descriptor", """
             lifetime:
