@@ -37,6 +37,11 @@ package func loadRules(
     return (set, errors)
 }
 
+/// The pages that say something else when one key is not heeded.
+package func pagesHeeding(_ key: String, of pages: [RulePage]) -> [RulePage] {
+    pages.filter { readPage($0, ignoring: key).content != readPage($0).content }
+}
+
 /// What a page gives.
 public enum RulePageContent: Hashable, Sendable {
     case rule(Rule)
