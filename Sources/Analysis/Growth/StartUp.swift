@@ -154,7 +154,7 @@ extension GrowthAnalysis {
 
     private mutating func isLongRunning(_ entry: FunctionID, _ reached: Set<FunctionID>) -> Bool {
         if program.language(of: entry) == .swift {
-            if waits.isEmpty { return true }
+            guard knowsWaits else { return true }
             return reached.contains { id in
                 program[id].calls.contains { $0.callee.baseName.map { waits.contains($0) } ?? false }
             }

@@ -68,7 +68,7 @@ extension GrowthAnalysis {
                 let elementType = access.isInner ? call.receiver.map { program.type(of: $0, in: state.id) } ?? .unknown : .unknown
                 let inner = kinds.entry(of: elementType, in: program)
                 let entry = access.isInner ? inner : info?.entry
-                guard let kind = kinds.kind(of: name, labels: labels, container: entry) else {
+                guard let kind = kinds.kind(of: name, labels: labels, container: entry, in: .swift) else {
                     if !applyEffects(of: id, argument: Slot.selfIndex, to: [prefix], block, state) { unknown.append(prefix) }
                     continue
                 }
