@@ -71,7 +71,7 @@ extension GrowthAnalysis {
     /// A node that leaves: its record's lists are not only growing.
     mutating func noteRemoval(ofNodeAt place: Place, _ state: ScanState) {
         guard let record = program.nominal(of: program.type(of: place, in: state.id)), !state.inserted.contains(place.base) else { return }
-        if removals[record]?.last != state.id { removals[record, default: []].append(state.id) }
+        if unlinkers[record]?.last != state.id { unlinkers[record, default: []].append(state.id) }
     }
 
     /// A function that frees what a parameter points to; and the nodes that callers give to such functions.

@@ -34,7 +34,7 @@ struct GrowthAnalysis {
     /// Functions that free the argument at an index.
     var freed: [Set<Int>]
     /// Places where nodes of a record are unlinked or freed.
-    var removals: [NominalID: [FunctionID]] = [:]
+    var unlinkers: [NominalID: [FunctionID]] = [:]
     private var containerCache: [Slot: ContainerInfo?] = [:]
     private var flows: [FunctionID: ControlFlow] = [:]
     var eventLoops: [FunctionID: Set<BlockID>] = [:]

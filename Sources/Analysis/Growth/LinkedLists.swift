@@ -115,7 +115,7 @@ extension GrowthAnalysis {
             }
         }
         guard let source, let node = program.nominal(of: program.type(of: source, in: state.id)) else { return }
-        if removals[node]?.last != state.id { removals[node, default: []].append(state.id) }
+        if unlinkers[node]?.last != state.id { unlinkers[node, default: []].append(state.id) }
     }
 
     func isVariable(_ base: PlaceBase) -> Bool {

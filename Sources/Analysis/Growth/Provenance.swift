@@ -96,6 +96,8 @@ extension GrowthAnalysis {
             for instruction in block.instructions {
                 switch instruction.operation {
                 case .assign(let target, let value) where target.base == .local(local):
+                    // A letter of a text says nothing of the text.
+                    if !target.path.isEmpty, case .constant = value { continue }
                     if value.place?.base == .local(local) { continue }
                     join(provenance(of: value, in: id, depth: depth + 1, hops: hops, &budget))
                 case .call(let call) where function[call].result?.base == .local(local):

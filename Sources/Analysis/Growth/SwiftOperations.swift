@@ -93,6 +93,10 @@ extension GrowthAnalysis {
 
     private func mayBeNil(_ operand: Operand?, _ state: ScanState) -> Bool {
         guard let place = operand?.place else { return false }
+        // What was made here, for this key, is there: only what is handed in may say that the element goes.
+        if place.path.isEmpty, case .local(let local) = place.base, let call = state.resultOf[local] {
+            if case .builtin = state.function[call].callee {} else { return false }
+        }
         return program.types[program.resolved(program.type(of: place, in: state.id))].kind == .optional
     }
 
