@@ -34,8 +34,7 @@ struct LintProgram: Sendable {
     mutating func readAll(watch: inout Stopwatch, progress: (@Sendable (StageProgress) -> Void)?) {
         readSwift(files.filter { $0.kind == .swift }, progress: progress)
         watch.lap("Swift front end")
-        progress?(StageProgress(stage: "reading C", done: 0, total: files.count { $0.kind == .c }))
-        readC(checkedC())
+        readC(checkedC(), progress: progress)
         watch.lap("C front end")
     }
 
@@ -106,16 +105,20 @@ struct LintProgram: Sendable {
         }
     }
 
-    private mutating func readC(_ wanted: [SourcePath]) {
+    private mutating func readC(_ wanted: [SourcePath], progress: (@Sendable (StageProgress) -> Void)? = nil) {
         guard !wanted.isEmpty else { return }
         let unreadable = readProblems
+        let total = wanted.count
+        let begun: @Sendable (Int) -> Void = { done in
+            progress?(StageProgress(stage: "reading C", done: done, total: total))
+        }
         let request = ClangRequest(
             workingDirectory: request.workingDirectory,
             sources: files.filter { $0.kind == .c && unreadable[$0.name] == nil }.map(\.name),
             headers: files.filter { $0.kind == .header && unreadable[$0.name] == nil }.map(\.name),
             root: root, compileCommands: request.compileCommands, extraFlags: request.clangFlags, jobs: request.jobs,
             overlay: texts.filter { changed.contains($0.key) && !$0.key.hasSuffix(".swift") },
-            wanted: wanted.map(\.name))
+            wanted: wanted.map(\.name), progress: begun)
         let answer = stages.clangFacts(request)
         // A header is read with whoever includes it first; reading some sources again must not change it.
         let names = Set(wanted.map(\.name)).union(changed)

@@ -21,6 +21,8 @@ public struct ClangRequest: Sendable {
     public var overlay: [String: [UInt8]] = [:]
     /// Of `sources`, those to read; the others only tell where headers are.
     public var wanted: [String]
+    /// Told how many sources were begun, from any thread.
+    public var progress: (@Sendable (Int) -> Void)?
 }
 
 /// What the C front end gives.
@@ -116,7 +118,8 @@ private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {
         return ClangAnswer(units: request.wanted.map { UnitFacts(language: .c, file: $0) }, unavailable: problem.message)
     case .success(let library):
         let units = ClangFrontend.clangFacts(
-            of: request.wanted, in: project(of: request), library: library, jobs: request.jobs, overlay: request.overlay)
+            of: request.wanted, in: project(of: request), library: library, jobs: request.jobs, overlay: request.overlay,
+            progress: request.progress)
         return ClangAnswer(units: units, library: Tool.Library(path: library.path, version: library.version))
     }
 }
