@@ -36,7 +36,7 @@ extension GrowthAnalysis {
                 evidence.isRemoved = true
                 return evidence
             }
-            if isUncalled(program.outermost(access.function), startUp) { evidence.isUncalled = true }
+            if isForgotten(program.outermost(access.function), all, startUp) { evidence.isUncalled = true }
             if seen.insert(access.function).inserted { evidence.weak.append((access, reason)) }
         }
         return evidence
@@ -54,12 +54,18 @@ extension GrowthAnalysis {
         guard access.kind != .escape else { return nil }
         let home = program.outermost(access.function)
         let name = program.displayName(of: home)
-        if isUncalled(home, startUp) {
+        if isForgotten(home, all, startUp) {
             return "it is emptied only in \(name), which nothing calls"
         }
         if isExpiryOnRead(access, all) { return "an old element goes only when its key is read again, in \(name)" }
         if isOnFailure(access) { return "an element goes only when something failed, in \(name)" }
         return nil
+    }
+
+    /// Nobody calls the function, though somebody calls those that add: not a part of a program of which the rest is not
+    /// in view.
+    private func isForgotten(_ id: FunctionID, _ all: [Access], _ startUp: StartUp) -> Bool {
+        isUncalled(id, startUp) && all.contains { $0.kind == .grow && !isUncalled(program.outermost($0.function), startUp) }
     }
 
     /// Nobody calls the function, hands it on, or could from code that is not in view.
