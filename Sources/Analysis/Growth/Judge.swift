@@ -65,7 +65,7 @@ extension GrowthAnalysis {
         if entry.isKeyed, growths.allSatisfy({ growth in growth.key.map { isEntity($0, in: growth.function) } ?? false }) {
             verdict.confidence = .low
         }
-        if growths.allSatisfy({ isAlias($0, of: slot) || isConfiguration($0, startUp) }) { verdict.confidence = .low }
+        if growths.allSatisfy({ isAlias($0, of: slot) || isConfiguration(program.outermost($0.function), startUp) }) { verdict.confidence = .low }
         // Handlers are registered a few times, by the program's own parts.
         if let element = type.arguments.last, program.types[program.unwrapped(element)].kind == .function {
             verdict.confidence = verdict.confidence.lowered
@@ -108,10 +108,14 @@ extension GrowthAnalysis {
         return prefixes(of: place, in: growth.function).contains { $0.slot == slot && $0.isInElement }
     }
 
-    /// Everybody in view who calls the function does so at start-up, as with the registration of handlers.
-    private func isConfiguration(_ growth: Access, _ startUp: StartUp) -> Bool {
-        let callers = program.callers(of: program.outermost(growth.function))
-        return !callers.isEmpty && callers.allSatisfy { startUp.once.contains($0.function) }
+    /// Everybody in view who calls the function (tests aside) does so at start-up, as with the registration of handlers.
+    private func isConfiguration(_ id: FunctionID, _ startUp: StartUp, depth: Int = 0) -> Bool {
+        let callers = program.callers(of: id).filter { !isTestFile(program.files[Int(program[$0.function].file)]) }
+        guard depth < 3, !callers.isEmpty, callers.count <= 256 else { return false }
+        return callers.allSatisfy { site in
+            startUp.once.contains(site.function)
+                || isConfiguration(program.outermost(site.function), startUp, depth: depth + 1)
+        }
     }
 
     private func isSearchedBefore(_ growth: Access, _ all: [Access]) -> Bool {
@@ -239,7 +243,21 @@ extension GrowthAnalysis {
             let isKey = arguments.indices.contains { $0 != element && !isElement[$0] && provenance(of: .place(arguments[$0]), in: growth.function) != .finite }
             if isKey { return true }
         }
-        return false
+        return function.blocks.contains { block in
+            guard case .branch(.compare(let left, let relation, let right), _, _) = block.terminator,
+                relation == .equal || relation == .notEqual
+            else { return false }
+            return isKeyTest(left, right, slot, growth.function) || isKeyTest(right, left, slot, growth.function)
+        }
+    }
+
+    /// A member of an element is compared with what the function was given.
+    private func isKeyTest(_ element: Operand, _ key: Operand, _ slot: Slot, _ id: FunctionID) -> Bool {
+        guard let place = element.place, let other = key.place,
+            prefixes(of: place, in: id).contains(where: { $0.slot == slot && !$0.isWhole }),
+            !prefixes(of: other, in: id).contains(where: { $0.slot == slot })
+        else { return false }
+        return provenance(of: key, in: id) == .input
     }
 
     private func hasInput(_ id: FunctionID) -> Bool {
