@@ -65,7 +65,11 @@ extension GrowthAnalysis {
         if entry.isKeyed, growths.allSatisfy({ growth in growth.key.map { isEntity($0, in: growth.function) } ?? false }) {
             verdict.confidence = .low
         }
-        if growths.allSatisfy({ isAlias($0, of: slot) || isConfiguration(program.outermost($0.function), startUp) }) { verdict.confidence = .low }
+        var isTame = true
+        for growth in growths where isTame {
+            isTame = isAlias(growth, of: slot) || isConfiguration(program.outermost(growth.function), startUp)
+        }
+        if isTame { verdict.confidence = .low }
         // Handlers are registered a few times, by the program's own parts.
         if let element = type.arguments.last, program.types[program.unwrapped(element)].kind == .function {
             verdict.confidence = verdict.confidence.lowered
@@ -109,13 +113,19 @@ extension GrowthAnalysis {
     }
 
     /// Everybody in view who calls the function (tests aside) does so at start-up, as with the registration of handlers.
-    private func isConfiguration(_ id: FunctionID, _ startUp: StartUp, depth: Int = 0) -> Bool {
+    private mutating func isConfiguration(_ id: FunctionID, _ startUp: StartUp, depth: Int = 0) -> Bool {
         let callers = program.callers(of: id).filter { !isTestFile(program.files[Int(program[$0.function].file)]) }
         guard depth < 3, !callers.isEmpty, callers.count <= 256 else { return false }
-        return callers.allSatisfy { site in
-            startUp.once.contains(site.function)
-                || isConfiguration(program.outermost(site.function), startUp, depth: depth + 1)
+        for site in callers {
+            if startUp.once.contains(site.function) {
+                // What the main loop calls it calls again and again.
+                let function = program[site.function]
+                if eventLoopBlocks(of: site.function).contains(where: { function[$0].makes(site.call) }) { return false }
+            } else if !isConfiguration(program.outermost(site.function), startUp, depth: depth + 1) {
+                return false
+            }
         }
+        return true
     }
 
     private func isSearchedBefore(_ growth: Access, _ all: [Access]) -> Bool {
