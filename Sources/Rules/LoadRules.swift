@@ -5,13 +5,6 @@ import LeakModel
 /// Every error of every page is reported, in the order of the pages; a page with an error gives no rule. Pages are
 /// told apart by their paths: the built-in ones come first, each group in the order of its paths.
 public func loadRules(_ builtin: [RulePage], user: [RulePage]) -> (rules: RuleSet, errors: [RulePageError]) {
-    loadRules(builtin, user: user, ignoring: nil)
-}
-
-/// The same without heeding one key (`lifetime.acquire.fails`), for tests that each key matters.
-package func loadRules(
-    _ builtin: [RulePage], user: [RulePage], ignoring key: String?
-) -> (rules: RuleSet, errors: [RulePageError]) {
     var rules: [String: Rule] = [:]
     var libraries: [String: Library] = [:]
     var errors: [RulePageError] = []
@@ -19,7 +12,7 @@ package func loadRules(
     for pages in [builtin.filter { !replaced.contains($0.id) }, user] {
         var seen: Set<String> = []
         for page in pages.sorted(by: { $0.path < $1.path }) {
-            let (content, pageErrors) = readPage(page, ignoring: key)
+            let (content, pageErrors) = readPage(page)
             errors += pageErrors
             guard let content else { continue }
             guard seen.insert(page.id).inserted else {
@@ -35,6 +28,31 @@ package func loadRules(
     let set = RuleSet(
         rules: rules.values.sorted { $0.id < $1.id }, libraries: libraries.values.sorted { $0.id < $1.id })
     return (set, errors)
+}
+
+/// The pages that say something else when one key is not heeded, and the rules of a program in which they do.
+package func loadRules(
+    _ rules: RuleSet, of pages: [RulePage], ignoring key: String
+) -> (rules: RuleSet, changed: [RulePage], errors: [RulePageError]) {
+    var result = rules
+    var changed: [RulePage] = []
+    var errors: [RulePageError] = []
+    for page in pages {
+        let (content, pageErrors) = readPage(page, ignoring: key)
+        errors += pageErrors
+        switch content {
+        case .rule(let rule):
+            guard let index = result.rules.firstIndex(where: { $0.id == rule.id }), result.rules[index] != rule else { continue }
+            result.rules[index] = rule
+        case .library(let library):
+            guard let index = result.libraries.firstIndex(where: { $0.id == library.id }), result.libraries[index] != library
+            else { continue }
+            result.libraries[index] = library
+        case nil: continue
+        }
+        changed.append(page)
+    }
+    return (result, changed, errors)
 }
 
 /// What a page gives.

@@ -48,29 +48,17 @@ struct RulePageTests {
         table.keys.map { table.name.isEmpty ? $0.name : "\(table.name).\($0.name)" }
     }.filter { !descriptive.contains($0) }
 
-    /// What is wrong with each page's examples when every key is heeded (nothing, when all is well).
-    static let usual: [String: [String]] = {
-        let rules = loadRules(pages, user: []).rules
-        return Dictionary(
-            rulePages.map { ($0.path, testRules([$0], rules: rules, jobs: 2).failures) },
-            uniquingKeysWith: { first, _ in first })
-    }()
+    static let builtin: RuleSet = loadRules(pages, user: []).rules
 
-    /// Each key matters: some example comes out otherwise when it is not heeded.
-    ///
-    /// It takes minutes in a debug build: `LEAKLINT_SLOW_TESTS=1 swift test --filter RulePageTests`. As of 0.1 these
-    /// have no example that needs them: growth.waits, subscription.register.handler, .identity and .token, and of
-    /// lifetime acquire.released-by, descriptor, pairs.release-handle, passes, reference-counted, transfer.
-    @Test(.enabled(if: ProcessInfo.processInfo.environment["LEAKLINT_SLOW_TESTS"] != nil), arguments: keys)
+    /// Each key matters: an example of a page that has the key comes out otherwise when it is not heeded.
+    @Test(arguments: keys)
     func everyKeyMatters(_ key: String) {
-        let (rules, errors) = loadRules(Self.pages, user: [], ignoring: key)
-        let name = key.split(separator: ".").last.map { $0 + ":" } ?? ""
-        let likely = Self.rulePages.filter { $0.text.contains(name) }
-        let others = Self.rulePages.filter { !$0.text.contains(name) }
-        let matters = !errors.isEmpty
-            || (likely + others).contains { page in
-                testRules([page], rules: rules, jobs: 1).failures != Self.usual[page.path]
-            }
-        #expect(matters, "no example needs '\(key)'")
+        let word = (key.split(separator: ".").last.map(String.init) ?? key) + ":"
+        let writers = Self.pages.filter { $0.text.contains(word) }
+        let (rules, changed, errors) = loadRules(Self.builtin, of: writers, ignoring: key)
+        // Short pages first: what shows that the key matters ends the search.
+        let users = changed.sorted { ($0.text.utf8.count, $0.path) < ($1.text.utf8.count, $1.path) }
+        let matters = !errors.isEmpty || users.contains { !testRules([$0], rules: rules, jobs: 1).failures.isEmpty }
+        #expect(matters, "no example needs '\(key)' of the pages that have it: \(users.map(\.path))")
     }
 }

@@ -20,7 +20,7 @@ extension GrowthAnalysis {
             let found = prefixes(of: place, in: state.id)
             scanFreedParameter(place, id, index, state)
             guard !found.isEmpty else { continue }
-            if let name, index == 0, kinds.isVerb(name) {
+            if let name, index == 0, kinds.isFunction(name) {
                 scanVerb(name, found, call, arguments, block, state)
             } else if index == moved {
                 scanReallocation(found, id, call, block, state)
@@ -48,7 +48,7 @@ extension GrowthAnalysis {
     private mutating func scanVerb(
         _ name: Name, _ found: [SlotPrefix], _ call: Call, _ arguments: ArraySlice<Argument>, _ block: BlockID, _ state: ScanState
     ) {
-        guard let kind = kinds.kind(of: name, labels: arguments.map { _ in "_" }, container: nil) else { return }
+        guard let kind = kinds.kind(of: name, labels: arguments.map { _ in "_" }, container: nil, in: .c) else { return }
         for prefix in found where prefix.isWholeOrElement {
             var access = Access(slot: prefix.slot, kind: kind, function: state.id, block: block, range: call.range)
             access.verb = name
@@ -71,7 +71,7 @@ extension GrowthAnalysis {
     /// A node that leaves: its record's lists are not only growing.
     mutating func noteRemoval(ofNodeAt place: Place, _ state: ScanState) {
         guard let record = program.nominal(of: program.type(of: place, in: state.id)), !state.inserted.contains(place.base) else { return }
-        if removals[record]?.last != state.id { removals[record, default: []].append(state.id) }
+        if unlinkers[record]?.last != state.id { unlinkers[record, default: []].append(state.id) }
     }
 
     /// A function that frees what a parameter points to; and the nodes that callers give to such functions.

@@ -73,9 +73,9 @@ struct ContainerKinds {
     }
 
     /// What calling `name` does to a container of this entry (nil: of unknown kind). nil: nothing that is known.
-    func kind(of name: Name, labels: [String], container: Int?) -> Access.Kind? {
+    func kind(of name: Name, labels: [String], container: Int?, in language: Language) -> Access.Kind? {
         var found: Access.Kind?
-        for verb in verbs[name] ?? [] {
+        for verb in verbs[name] ?? [] where entries[verb.container].languages.contains(language) {
             if let container, verb.container != container { continue }
             if let wanted = verb.labels, wanted != labels, !fits(wanted, labels) { continue }
             // Of two meanings the harmless one.
@@ -85,7 +85,9 @@ struct ContainerKinds {
     }
 
     /// Whether a container function of C has this name.
-    func isVerb(_ name: Name) -> Bool { verbs[name] != nil }
+    func isFunction(_ name: Name) -> Bool {
+        verbs[name]?.contains { entries[$0.container].languages.contains(.c) } ?? false
+    }
 
     /// A trailing closure is written without its label.
     private func fits(_ pattern: [String], _ labels: [String]) -> Bool {

@@ -11,6 +11,8 @@ struct GrowthAnalysis {
     let kinds: ContainerKinds
     let allocators: Allocators
     let waits: Set<Name>
+    /// Whether any page says which calls wait: else nothing tells a service from a tool.
+    let knowsWaits: Bool
     /// Methods that the platform calls once in the life of an object.
     let onceMethods: [(name: Name, labels: [String]?)]
     /// By function.
@@ -32,7 +34,7 @@ struct GrowthAnalysis {
     /// Functions that free the argument at an index.
     var freed: [Set<Int>]
     /// Places where nodes of a record are unlinked or freed.
-    var removals: [NominalID: [FunctionID]] = [:]
+    var unlinkers: [NominalID: [FunctionID]] = [:]
     private var containerCache: [Slot: ContainerInfo?] = [:]
     private var flows: [FunctionID: ControlFlow] = [:]
     var eventLoops: [FunctionID: Set<BlockID>] = [:]
@@ -42,6 +44,7 @@ struct GrowthAnalysis {
         kinds = ContainerKinds(rules.libraries, names: program.names)
         allocators = Allocators(rules, names: program.names)
         let growthRules = rules.rules.compactMap { if case .growth(let growth) = $0.analysis { growth } else { nil } }
+        knowsWaits = growthRules.contains { !$0.waits.isEmpty }
         waits = Set(growthRules.flatMap(\.waits).compactMap { program.names.find($0.name) })
         onceMethods = growthRules.flatMap(\.once).compactMap { pattern in
             program.names.find(pattern.name).map { ($0, pattern.labels) }

@@ -11,6 +11,8 @@ struct Verdict {
     /// Functions that use it, in order.
     var users: [FunctionID]
     var confidence: Confidence
+    /// Removals that do not keep up, with why.
+    var weak: [(access: Access, reason: String)] = []
 }
 
 extension GrowthAnalysis {
@@ -45,22 +47,29 @@ extension GrowthAnalysis {
         guard !entry.isBounded, !entry.isWeak, entry.languages.contains(.swift) else { return nil }
         let type = kinds.containerType(info.type, in: program)
         if entry.isKeyed, type.arguments.count == 2, let key = type.arguments.first, isFiniteType(key) { return nil }
-        if type.arguments.contains(where: { holdsWeakly($0) }) { return nil }
+        if type.arguments.contains(where: { holdsWeakly($0) || holdsMetatype($0) }) { return nil }
         let own = accesses[slot] ?? []
         let all = own + related(to: slot)
-        guard !all.contains(where: { isRemoval($0) && isLive($0, slot, startUp) }) else { return nil }
+        guard own.contains(where: { $0.kind == .grow }) else { return nil }
+        let removals = removals(slot, all, isKeyed: entry.isKeyed, startUp)
+        guard !removals.isRemoved else { return nil }
         let growths = own.filter { $0.kind == .grow && isUnbounded($0, slot, counters: [], isKeyed: entry.isKeyed, startUp) }
         guard !growths.isEmpty else { return nil }
         let isCache = entry.isKeyed && growths.contains { isFilledOnMiss($0, own) }
         let traced = growths.contains { isTraced($0) }
         var verdict = Verdict(
             slot: slot, life: life, shape: isCache ? .cache : .collection, growths: growths, users: users(of: own),
-            confidence: confidence(life, traced: traced, all))
+            confidence: removals.limited(confidence(life, traced: traced, all)), weak: removals.weak)
         // What is searched from end to end before each insertion is expected to stay short.
         if !entry.isKeyed, growths.allSatisfy({ isSearchedBefore($0, own) }) { verdict.confidence = .low }
         if entry.isKeyed, growths.allSatisfy({ growth in growth.key.map { isEntity($0, in: growth.function) } ?? false }) {
             verdict.confidence = .low
         }
+        var isTame = true
+        for growth in growths where isTame {
+            isTame = isAlias(growth, of: slot) || isConfiguration(program.outermost(growth.function), startUp)
+        }
+        if isTame { verdict.confidence = .low }
         // Handlers are registered a few times, by the program's own parts.
         if let element = type.arguments.last, program.types[program.unwrapped(element)].kind == .function {
             verdict.confidence = verdict.confidence.lowered
@@ -91,6 +100,34 @@ extension GrowthAnalysis {
         return program[nominal].properties.contains { $0.strength == .weak } && program[nominal].properties.count <= 3
     }
 
+    /// `SomeType.self`, alone or in a tuple: as many elements as the program has types.
+    private func holdsMetatype(_ type: TypeID) -> Bool {
+        let head = program.types[program.unwrapped(type)]
+        return head.kind == .metatype || head.kind == .tuple && head.arguments.contains { program.types[program.unwrapped($0)].kind == .metatype }
+    }
+
+    /// What is added was found in the container before: a second name for an element.
+    private func isAlias(_ growth: Access, of slot: Slot) -> Bool {
+        guard let place = growth.element?.place else { return false }
+        return prefixes(of: place, in: growth.function).contains { $0.slot == slot && $0.isInElement }
+    }
+
+    /// Everybody in view who calls the function (tests aside) does so at start-up, as with the registration of handlers.
+    private mutating func isConfiguration(_ id: FunctionID, _ startUp: StartUp, depth: Int = 0) -> Bool {
+        let callers = program.callers(of: id).filter { !isTestFile(program.files[Int(program[$0.function].file)]) }
+        guard depth < 3, !callers.isEmpty, callers.count <= 256 else { return false }
+        for site in callers {
+            if startUp.once.contains(site.function) {
+                // What the main loop calls it calls again and again.
+                let function = program[site.function]
+                if eventLoopBlocks(of: site.function).contains(where: { function[$0].makes(site.call) }) { return false }
+            } else if !isConfiguration(program.outermost(site.function), startUp, depth: depth + 1) {
+                return false
+            }
+        }
+        return true
+    }
+
     private func isSearchedBefore(_ growth: Access, _ all: [Access]) -> Bool {
         let home = program.outermost(growth.function)
         let searching = Set(all.filter { $0.kind == .lookup }.map { program.outermost($0.function) })
@@ -98,7 +135,7 @@ extension GrowthAnalysis {
         // `findIdle() ?? makeOne()`: whoever calls the growing function has searched before.
         let callers = program.callers(of: home)
         guard !searching.isEmpty, !callers.isEmpty, callers.count <= 16 else { return false }
-        return callers.allSatisfy { site in
+        return callers.contains { site in
             searching.contains(program.outermost(site.function))
                 || program.targets[Int(site.function.raw)].contains { !searching.isDisjoint(with: $0.functions) }
         }
@@ -124,17 +161,27 @@ extension GrowthAnalysis {
         let own = accesses[slot] ?? []
         let all = own + related(to: slot)
         guard own.contains(where: { $0.kind == .grow }) || own.contains(where: { $0.kind == .reallocate }) else { return nil }
-        guard !all.contains(where: { isRemoval($0) && isLive($0, slot, startUp) }) else { return nil }
-        if own.contains(where: { $0.kind == .grow && $0.isLinked }) { return judgeList(slot, life, own, all, startUp) }
-        if own.contains(where: { $0.kind == .grow }) { return judgeTable(slot, life, own, all, startUp) }
-        return judgeArray(slot, life, own, all, startUp)
+        let removals = removals(slot, all, isKeyed: false, startUp)
+        guard !removals.isRemoved else { return nil }
+        var verdict: Verdict?
+        if own.contains(where: { $0.kind == .grow && $0.isLinked }) {
+            verdict = judgeList(slot, life, own, all, weak: Set(removals.weak.map(\.access.function)), startUp)
+        } else if own.contains(where: { $0.kind == .grow }) {
+            verdict = judgeTable(slot, life, own, all, startUp)
+        } else {
+            verdict = judgeArray(slot, life, own, all, startUp)
+        }
+        guard var verdict else { return nil }
+        verdict.confidence = removals.limited(verdict.confidence)
+        verdict.weak = removals.weak
+        return verdict
     }
 
     private mutating func judgeList(
-        _ slot: Slot, _ life: LongLife, _ own: [Access], _ all: [Access], _ startUp: StartUp
+        _ slot: Slot, _ life: LongLife, _ own: [Access], _ all: [Access], weak: Set<FunctionID>, _ startUp: StartUp
     ) -> Verdict? {
         for record in Set(own.compactMap(\.node)).sorted() {
-            for function in removals[record] ?? [] where isLive(function, slot, startUp) { return nil }
+            for function in unlinkers[record] ?? [] where isLive(function, slot, startUp) && !weak.contains(function) { return nil }
         }
         let counters = siblingCounters(slot)
         let growths = own.filter { $0.kind == .grow && isUnbounded($0, slot, counters: counters, isKeyed: false, startUp) }
@@ -206,7 +253,21 @@ extension GrowthAnalysis {
             let isKey = arguments.indices.contains { $0 != element && !isElement[$0] && provenance(of: .place(arguments[$0]), in: growth.function) != .finite }
             if isKey { return true }
         }
-        return false
+        return function.blocks.contains { block in
+            guard case .branch(.compare(let left, let relation, let right), _, _) = block.terminator,
+                relation == .equal || relation == .notEqual
+            else { return false }
+            return isKeyTest(left, right, slot, growth.function) || isKeyTest(right, left, slot, growth.function)
+        }
+    }
+
+    /// A member of an element is compared with what the function was given.
+    private func isKeyTest(_ element: Operand, _ key: Operand, _ slot: Slot, _ id: FunctionID) -> Bool {
+        guard let place = element.place, let other = key.place,
+            prefixes(of: place, in: id).contains(where: { $0.slot == slot && !$0.isWhole }),
+            !prefixes(of: other, in: id).contains(where: { $0.slot == slot })
+        else { return false }
+        return provenance(of: key, in: id) == .input
     }
 
     private func hasInput(_ id: FunctionID) -> Bool {
@@ -215,24 +276,33 @@ extension GrowthAnalysis {
 
     // MARK: Both
 
-    private func isRemoval(_ access: Access) -> Bool {
-        switch access.kind {
-        case .shrink, .replace, .escape: true
-        case .grow, .lookup, .reallocate, .store, .touch: false
-        }
-    }
-
     /// Whether the access can happen again and again while the process lives.
-    private mutating func isLive(_ access: Access, _ slot: Slot, _ startUp: StartUp) -> Bool {
+    mutating func isLive(_ access: Access, _ slot: Slot, _ startUp: StartUp) -> Bool {
         isLive(access.function, slot, startUp, at: access.block)
     }
 
     private mutating func isLive(_ function: FunctionID, _ slot: Slot, _ startUp: StartUp, at block: BlockID? = nil) -> Bool {
         let home = program.outermost(function)
-        if startUp.dead.contains(home) || startUp.teardown.contains(function) || startUp.teardown.contains(home) { return false }
+        if startUp.dead.contains(home) || endsWithOwner(home, slot, startUp) { return false }
         if case .member(let owner, _) = slot, isInitial(function, of: owner, startUp) { return false }
         guard startUp.once.contains(function) else { return true }
         return block.map { eventLoopBlocks(of: function).contains($0) } ?? false
+    }
+
+    /// Whether the function runs only while the object that owns the container goes. The end of another object's life is
+    /// an event like any other.
+    private func endsWithOwner(_ id: FunctionID, _ slot: Slot, _ startUp: StartUp) -> Bool {
+        guard startUp.teardown.contains(id), case .member(let owner, _) = slot else { return false }
+        var seen: Set<FunctionID> = [id]
+        var work = [id]
+        while let next = work.popLast() {
+            if program[next].kind == .deinitializer, nominal(ofOwner: program[next].owner) != owner { return false }
+            for site in program.callers(of: next) {
+                let caller = program.outermost(site.function)
+                if startUp.teardown.contains(caller), seen.insert(caller).inserted { work.append(caller) }
+            }
+        }
+        return true
     }
 
     private mutating func isUnbounded(
@@ -262,7 +332,7 @@ extension GrowthAnalysis {
 
     private func confidence(_ life: LongLife, traced: Bool, _ all: [Access]) -> Confidence {
         var result: Confidence = traced && life.hops == 0 && !life.isShared ? .high : .medium
-        if life.hops > 1 || life.isShared && !traced { result = .low }
+        if life.hops > 1 || life.isShared && (!traced || !life.isOwn) { result = .low }
         if all.contains(where: { !program[$0.function].isComplete }) { result = result.lowered }
         return result
     }

@@ -10,6 +10,8 @@ struct LongLife: Hashable, Sendable {
     var hops: Int
     /// Other objects of the owner's type are made elsewhere: it is not sure that this one grows.
     var isShared: Bool
+    /// The type itself keeps its object (`static let shared`).
+    var isOwn = true
 }
 
 /// The types of which an object lives as long as the process.
@@ -27,7 +29,7 @@ struct LongLivedTypes: Sendable {
             types[nominal] = LongLife(
                 owner: .singleton,
                 reason: isOwn ? "'\(name)' keeps it as long as the process" : "the long-lived '\(name)' keeps its owner",
-                hops: 0, isShared: made.total > made.atStart)
+                hops: 0, isShared: made.total > made.atStart, isOwn: isOwn)
             work.append(nominal)
         }
         for (index, nominal) in program.nominals.enumerated() {
@@ -53,7 +55,7 @@ struct LongLivedTypes: Sendable {
             let isOnly = made.total == 1 && made.withOwner == 1
             guard isOnly || isPart && (declaration.kind == .struct || made.total == 1) else { continue }
             types[stored] = LongLife(
-                owner: life.owner, reason: life.reason, hops: life.hops + 1, isShared: life.isShared)
+                owner: life.owner, reason: life.reason, hops: life.hops + 1, isShared: life.isShared, isOwn: life.isOwn)
             work.append(stored)
         }
     }

@@ -32,7 +32,7 @@ extension GrowthAnalysis {
                 access.node = program.nominal(of: program.type(of: value, in: state.id))
             } else if isDerivedByLink(value, from: prefix.slot, state) || holdsLink(value, state) {
                 access.kind = .shrink
-            } else if isReallocated(value, prefix.slot, state) || state.inserted.contains(where: { $0 == value.base && isLinkedIn($0, state) }) {
+            } else if isGrown(value, prefix.slot, state) || isReallocated(value, prefix.slot, state) || state.inserted.contains(where: { $0 == value.base && isLinkedIn($0, state) }) {
                 access.kind = .touch
             } else if !prefix.isWhole {
                 access.kind = .store
@@ -45,7 +45,7 @@ extension GrowthAnalysis {
             noteAssignment(store, prefix, state)
         case nil:
             guard let call = store.call else { return }
-            if isMoveOfItself(call, prefix.slot, state) { return }
+            if isMoveOfItself(call, prefix.slot, state) || isGrowthOfItself(call, prefix.slot, state) { return }
             if isArithmetic(call, state) { access.kind = .touch } else if !prefix.isWhole { access.kind = .store }
             if access.kind == .replace { noteAssignment(store, prefix, state) }
         default:
@@ -115,7 +115,7 @@ extension GrowthAnalysis {
             }
         }
         guard let source, let node = program.nominal(of: program.type(of: source, in: state.id)) else { return }
-        if removals[node]?.last != state.id { removals[node, default: []].append(state.id) }
+        if unlinkers[node]?.last != state.id { unlinkers[node, default: []].append(state.id) }
     }
 
     func isVariable(_ base: PlaceBase) -> Bool {
@@ -163,6 +163,12 @@ extension GrowthAnalysis {
         }
     }
 
+    /// The variable holds what a call that grows the container gave back.
+    private func isGrown(_ place: Place, _ slot: Slot, _ state: ScanState) -> Bool {
+        guard case .local(let local) = place.base, let call = state.resultOf[local] else { return false }
+        return isGrowthOfItself(call, slot, state)
+    }
+
     /// The variable holds the moved block of the same array.
     private func isReallocated(_ place: Place, _ slot: Slot, _ state: ScanState) -> Bool {
         guard case .local(let local) = place.base else { return false }
@@ -181,6 +187,15 @@ extension GrowthAnalysis {
         let arguments = state.function.arguments(of: call)
         guard index < arguments.count, let place = arguments[arguments.startIndex + index].value.place else { return false }
         return prefixes(of: place, in: state.id).contains { $0.slot == slot && $0.isWhole }
+    }
+
+    /// `list = g_list_prepend(list, x)`: the container under its new head, no other one.
+    private func isGrowthOfItself(_ id: CallID, _ slot: Slot, _ state: ScanState) -> Bool {
+        let call = state.function[id]
+        guard let name = call.callee.baseName, let container = state.function.arguments(of: call).first?.value.place,
+            kinds.kind(of: name, labels: state.function.arguments(of: call).map { _ in "_" }, container: nil, in: .c) == .grow
+        else { return false }
+        return prefixes(of: container, in: state.id).contains { $0.slot == slot }
     }
 
     private func isArithmetic(_ id: CallID, _ state: ScanState) -> Bool {

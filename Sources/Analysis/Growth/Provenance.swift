@@ -57,7 +57,11 @@ extension GrowthAnalysis {
     /// Whether the key is an object of the program, or made of one: as many keys as such objects.
     func isEntity(_ key: Operand, in id: FunctionID, depth: Int = 0) -> Bool {
         guard depth < 3, let place = key.place else { return false }
-        if program.isReference(program.type(of: place, in: id)) == true { return true }
+        let type = program.type(of: place, in: id)
+        if program.isReference(type) == true {
+            // Classes of a library that are used as keys are texts, numbers and addresses.
+            return program.nominal(of: type).map { program[$0].isDeclared } ?? true
+        }
         if case .capture(let index) = place.base, place.path.isEmpty, let parent = program[id].parent, Int(index) < program[id].captures.count {
             return isEntity(.place(program[id].captures[Int(index)].place), in: parent, depth: depth + 1)
         }
@@ -92,6 +96,8 @@ extension GrowthAnalysis {
             for instruction in block.instructions {
                 switch instruction.operation {
                 case .assign(let target, let value) where target.base == .local(local):
+                    // A letter of a text says nothing of the text.
+                    if !target.path.isEmpty, case .constant = value { continue }
                     if value.place?.base == .local(local) { continue }
                     join(provenance(of: value, in: id, depth: depth + 1, hops: hops, &budget))
                 case .call(let call) where function[call].result?.base == .local(local):

@@ -24,9 +24,13 @@ extension GrowthAnalysis {
             guard seen.count <= 5 else { break }
             finding.path.append(Step("it grows here, in \(program.displayName(of: growth.function))", at: location))
         }
+        for weak in verdict.weak.prefix(3) {
+            finding.path.append(Step(weak.reason, at: program.location(in: weak.access.function, weak.access.range)))
+        }
         let users = verdict.users.count
+        let missing = verdict.weak.isEmpty ? "never emptied or limited" : "nothing else empties or limits it"
         finding.evidence.append(
-            Step("never emptied or limited: \(users) \(users == 1 ? "function uses" : "functions use") it", at: declaration.location))
+            Step("\(missing): \(users) \(users == 1 ? "function uses" : "functions use") it", at: declaration.location))
         finding.remedies = remedies(match.growth, declaration, verdict)
         return finding
     }
@@ -43,7 +47,12 @@ extension GrowthAnalysis {
     }
 
     private func message(for verdict: Verdict, _ name: String) -> String {
-        switch verdict.shape {
+        guard verdict.weak.isEmpty else {
+            return verdict.shape == .cache
+                ? "the cache '\(name)' is filled on every miss, and what empties it cannot keep up"
+                : "'\(name)' grows, and what empties it cannot keep up"
+        }
+        return switch verdict.shape {
         case .cache: "the cache '\(name)' is filled on every miss and never emptied or limited"
         case .linkedList: "the list '\(name)' only grows: no node is ever removed and nothing limits it"
         case .growingArray: "the array '\(name)' only grows: nothing is removed and nothing limits it"
@@ -126,7 +135,7 @@ extension GrowthAnalysis {
     /// Files of tests: what lives as long as a test run does no harm.
     func isTestFile(_ file: String) -> Bool {
         file.split(separator: "/").dropLast().contains { part in
-            part == "test" || part == "tests" || part == "Tests" || part.hasSuffix("Tests")
+            part == "test" || part == "tests" || part.hasPrefix("Test") || part.hasSuffix("Tests") || part.hasSuffix("Mocks")
         }
     }
 }

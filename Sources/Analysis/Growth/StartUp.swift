@@ -12,6 +12,8 @@ struct StartUp {
     var teardown: Set<FunctionID> = []
     /// Nobody calls them.
     var dead: Set<FunctionID> = []
+    /// Names that are called anywhere, whoever is meant.
+    var called: Set<Name> = []
 }
 
 extension GrowthAnalysis {
@@ -43,6 +45,7 @@ extension GrowthAnalysis {
         }
         result.once = spread(from: onceRoots, named, hasEntry: hasEntry)
         result.named = named
+        result.called = Set(program.functions.flatMap { $0.calls.compactMap(\.callee.baseName) })
         result.teardown = spread(from: teardownRoots, named, hasEntry: hasEntry)
         result.oneShot = oneShotFunctions()
         return result
@@ -154,7 +157,7 @@ extension GrowthAnalysis {
 
     private mutating func isLongRunning(_ entry: FunctionID, _ reached: Set<FunctionID>) -> Bool {
         if program.language(of: entry) == .swift {
-            if waits.isEmpty { return true }
+            guard knowsWaits else { return true }
             return reached.contains { id in
                 program[id].calls.contains { $0.callee.baseName.map { waits.contains($0) } ?? false }
             }

@@ -68,7 +68,7 @@ extension GrowthAnalysis {
                 let elementType = access.isInner ? call.receiver.map { program.type(of: $0, in: state.id) } ?? .unknown : .unknown
                 let inner = kinds.entry(of: elementType, in: program)
                 let entry = access.isInner ? inner : info?.entry
-                guard let kind = kinds.kind(of: name, labels: labels, container: entry) else {
+                guard let kind = kinds.kind(of: name, labels: labels, container: entry, in: .swift) else {
                     if !applyEffects(of: id, argument: Slot.selfIndex, to: [prefix], block, state) { unknown.append(prefix) }
                     continue
                 }
@@ -93,6 +93,10 @@ extension GrowthAnalysis {
 
     private func mayBeNil(_ operand: Operand?, _ state: ScanState) -> Bool {
         guard let place = operand?.place else { return false }
+        // What was made here, for this key, is there: only what is handed in may say that the element goes.
+        if place.path.isEmpty, case .local(let local) = place.base, let call = state.resultOf[local] {
+            if case .builtin = state.function[call].callee {} else { return false }
+        }
         return program.types[program.resolved(program.type(of: place, in: state.id))].kind == .optional
     }
 

@@ -31,7 +31,7 @@ extension Schema {
 
     struct TypeDraft {
         var names: [String] = []
-        var kind = TypeDeclaration.Kind.class
+        var kind = TypeDeclaration.Kind.struct
         var inherits: [String] = []
         var properties: [String: String] = [:]
         var weak: [String] = []
