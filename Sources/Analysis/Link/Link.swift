@@ -22,6 +22,7 @@ public func link(_ units: [UnitFacts], rules: RuleSet) -> Program {
     resolveTypes(&program, rules: rules)
     resolveCalls(&program)
     orderBottomUp(&program)
+    program.indexCalls()
     return program
 }
 

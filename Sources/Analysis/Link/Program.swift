@@ -93,6 +93,8 @@ public struct Program: Sendable {
     var declarationIndex: [Name: Int] = [:]
     /// Functions by base name, in order.
     var functionIndex: [Name: [FunctionID]] = [:]
+    /// Calls by the called base name, in order of function and call.
+    var callsByName: [Name: [CallSite]] = [:]
     /// By nominal type: itself and all that it inherits, nearest first.
     var supertypeLists: [[Name]] = []
     /// Nested types by short name; nil where more than one has it.
@@ -130,6 +132,18 @@ extension Program {
 
     /// The C prototype of this name.
     public func declaration(named name: Name) -> FunctionDeclaration? { declarationIndex[name].map { declarations[$0] } }
+
+    /// Calls of this base name, in order of function and call.
+    public func calls(named name: Name) -> [CallSite] { callsByName[name] ?? [] }
+
+    mutating func indexCalls() {
+        for id in functionIDs {
+            for (index, call) in self[id].calls.enumerated() {
+                guard let name = call.callee.baseName else { continue }
+                callsByName[name, default: []].append(CallSite(id, CallID(raw: UInt32(index))))
+            }
+        }
+    }
 
     /// Functions of the program by base name.
     public func functions(named name: Name) -> [FunctionID] { functionIndex[name] ?? [] }

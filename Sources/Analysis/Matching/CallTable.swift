@@ -42,6 +42,18 @@ struct CallTable<Entry: Sendable>: Sendable {
     /// Whether any pattern is of a function, method or property of this name.
     func speaks(of name: Name) -> Bool { names.contains(Int(name.raw)) }
 
+    /// The calls of the program that entries may fit, in order of function and call.
+    func sites(in program: Program) -> [CallSite] {
+        if matchesAnyInitializer {
+            return program.functionIDs.flatMap { id in
+                program[id].calls.indices.map { CallSite(id, CallID(raw: UInt32($0))) }
+            }
+        }
+        return names.flatMap { program.calls(named: Name(raw: UInt32($0))) }.sorted {
+            ($0.function.raw, $0.call.raw) < ($1.function.raw, $1.call.raw)
+        }
+    }
+
     /// The entries that fit the call, surest first. A call without a receiver inside a type may be a method of `self`.
     func matches(_ site: CallSite, in program: Program) -> [CallIndex<Entry>.Match] {
         let call = program[site.function][site.call]

@@ -45,24 +45,22 @@ func pairFindings(_ rule: Rule, _ subscription: SubscriptionRule, _ context: Ref
         findings += objectPairFindings(rule, subscription, names, context, isDeclared: true)
     }
     guard rule.languages.contains(.swift) else { return findings }
-    for id in program.functionIDs where program.language(of: id) == .swift {
-        for index in program[id].calls.indices {
-            let site = CallSite(id, CallID(raw: UInt32(index)))
-            guard let match = registers.matches(site, in: program).first else { continue }
-            let identity = keys(match.entry.identity, site, match.pattern, program)
-            let owner = program[program.outermost(id)].owner
-            guard !owner.isNone, let nominal = program.nominal(named: owner), program.isReferenceType(nominal) == true,
-                !context.processLongTypes.contains(nominal), !removals.contains(where: { $0.agrees(with: identity, owner) })
-            else { continue }
-            let call = program[id][site.call]
-            let name = call.callee.baseName.map { program[$0] } ?? "a call"
-            var finding = rule.finding(
-                "the \(subscription.noun) from '\(name)' is never \(subscription.verb)",
-                at: program.location(in: id, call.range), confidence: match.certainty == .exact ? .medium : .low,
-                symbol: program.displayName(of: id), acquired: name)
-            finding.path = [Step("registered here; no removal names the same", at: finding.location)]
-            findings.append(finding)
-        }
+    for site in registers.sites(in: program) where program.language(of: site.function) == .swift {
+        let id = site.function
+        guard let match = registers.matches(site, in: program).first else { continue }
+        let identity = keys(match.entry.identity, site, match.pattern, program)
+        let owner = program[program.outermost(id)].owner
+        guard !owner.isNone, let nominal = program.nominal(named: owner), program.isReferenceType(nominal) == true,
+            !context.processLongTypes.contains(nominal), !removals.contains(where: { $0.agrees(with: identity, owner) })
+        else { continue }
+        let call = program[id][site.call]
+        let name = call.callee.baseName.map { program[$0] } ?? "a call"
+        var finding = rule.finding(
+            "the \(subscription.noun) from '\(name)' is never \(subscription.verb)",
+            at: program.location(in: id, call.range), confidence: match.certainty == .exact ? .medium : .low,
+            symbol: program.displayName(of: id), acquired: name)
+        finding.path = [Step("registered here; no removal names the same", at: finding.location)]
+        findings.append(finding)
     }
     return findings
 }
@@ -85,15 +83,12 @@ private struct PairRemoval {
 
 private func pairRemovals(_ table: CallTable<SubscriptionRule.Remove>, _ program: Program) -> [PairRemoval] {
     var result: [PairRemoval] = []
-    for id in program.functionIDs {
-        for index in program[id].calls.indices {
-            let site = CallSite(id, CallID(raw: UInt32(index)))
-            guard let match = table.matches(site, in: program).first else { continue }
-            result.append(
-                PairRemoval(
-                    owner: program[program.outermost(id)].owner,
-                    keys: keys(match.entry.identity, site, match.pattern, program)))
-        }
+    for site in table.sites(in: program) {
+        guard let match = table.matches(site, in: program).first else { continue }
+        result.append(
+            PairRemoval(
+                owner: program[program.outermost(site.function)].owner,
+                keys: keys(match.entry.identity, site, match.pattern, program)))
     }
     return result
 }

@@ -18,20 +18,19 @@ struct TokenSearch {
 
     func findings() -> [Finding] {
         let registers = CallTable(subscription.register.map { ($0.call, $0) }, in: program)
+        let registrations = registers.sites(in: program).compactMap { site -> (CallSite, CallIndex<SubscriptionRule.Register>.Match)? in
+            guard rule.languages.contains(program.language(of: site.function)),
+                let match = registers.matches(site, in: program).first, isMeant(match.entry, site),
+                covered?.matches(site, in: program).isEmpty ?? true
+            else { return nil }
+            return (site, match)
+        }
+        // The whole program is read for removals only where there is something to remove.
+        guard !registrations.isEmpty else { return [] }
         let removals = CallTable(
             endings?.map { ($0, Removal.anything) } ?? subscription.remove.map { ($0.call, .position($0.token)) }, in: program)
         let removed = cleanUps(in: program, removals: removals, origins: context.origins, assignments: false)
-        var result: [Finding] = []
-        for id in program.functionIDs where rule.languages.contains(program.language(of: id)) {
-            for index in program[id].calls.indices {
-                let site = CallSite(id, CallID(raw: UInt32(index)))
-                guard let match = registers.matches(site, in: program).first, isMeant(match.entry, site),
-                    covered?.matches(site, in: program).isEmpty ?? true
-                else { continue }
-                if let finding = judge(site, match, removals, removed) { result.append(finding) }
-            }
-        }
-        return result
+        return registrations.compactMap { site, match in judge(site, match, removals, removed) }
     }
 
     private func isMeant(_ register: SubscriptionRule.Register, _ site: CallSite) -> Bool {
