@@ -15,9 +15,10 @@ extension Lowering {
             referents[key] = known
             return known
         }
-        if let known = referents[key] { return known }
-        let referent = makeReferent(declaration)
+        let referent = referents[key] ?? makeReferent(declaration)
         referents[key] = referent
+        // As an argument the value of an unknown name is one more unknown; anywhere else it may decide what happens.
+        if referent.isMadeUp, function.argumentDepth == 0 { markIncomplete() }
         return referent
     }
 
@@ -27,12 +28,21 @@ extension Lowering {
         case Kind.functionDecl: return functionReferent(declaration)
         case Kind.varDecl:
             let isArray = typeClass(cclang_type_of(unit, declaration)) == .array
+            if isMadeUp(declaration) {
+                return Referent(meaning: .variable(.global(spelling(declaration))), isMadeUp: true)
+            }
             return Referent(meaning: .variable(.global(globalName(declaration))), isArray: isArray)
         case Kind.parmDecl:
             // A parameter of a declaration inside another one (`typeof`, a nested prototype).
             return Referent(meaning: .variable(.named(spelling(declaration))))
         default: return Referent(meaning: .other)
         }
+    }
+
+    /// Whether only the prelude declares a variable: it may be a constant or any macro.
+    private mutating func isMadeUp(_ declaration: cclang_cursor) -> Bool {
+        guard hasPrelude, displayNames[cclang_location(unit, declaration).file] == nil else { return false }
+        return String(cString: cclang_file_name(unit, cclang_location(unit, declaration).file)) == preludeName
     }
 
     private mutating func functionReferent(_ declaration: cclang_cursor) -> Referent {
