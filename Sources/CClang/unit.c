@@ -137,19 +137,15 @@ static int is_leaf(int kind) {
     }
 }
 
-// Whether an unexposed expression asks something about the type of its only child, as
-// `__builtin_types_compatible_p(__typeof__(x), int)`: unlike a conversion it starts before its child. (`va_arg` does
-// too; its child is a list.)
-static int is_type_question(cclang_unit *unit, const cclang_cursor node, const cclang_cursor child) {
+// Whether an unexposed expression asks something about types, as `__builtin_types_compatible_p(__typeof__(x), int)`:
+// unlike a conversion it starts before its first child, and unlike an atomic operation it is a constant.
+static int is_type_question(cclang_unit *unit, cclang_cursor node, cclang_cursor child) {
     cclang_library *library = unit->library;
     int type = library->getCursorType(node).kind;
     if ((type != 3 && type != 17) || child.kind < 100 || child.kind >= 200) return 0;
     if (library->getCursorLocation(node).offset == library->getCursorLocation(child).offset) return 0;
-    cx_string spelling = library->getTypeSpelling(library->getCursorType(child));
-    const char *text = library->getCString(spelling);
-    int is_list = text && strstr(text, "va_list") != NULL;
-    library->disposeString(spelling);
-    return !is_list;
+    int64_t value;
+    return cclang_integer(unit, node, &value);
 }
 
 static int add_node(cclang_cursor cursor, cclang_cursor parent, void *context) {
@@ -179,7 +175,7 @@ static int add_node(cclang_cursor cursor, cclang_cursor parent, void *context) {
         }
     }
     // Such a question evaluates nothing, as `sizeof`.
-    if (cursor.kind == 100 && unit->node_count > position + 1 && unit->nodes[position + 1].end == unit->node_count
+    if (cursor.kind == 100 && unit->node_count > position + 1
         && is_type_question(unit, cursor, unit->nodes[position + 1].cursor)) {
         unit->nodes[position].cursor.kind = 136;
     }

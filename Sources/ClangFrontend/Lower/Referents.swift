@@ -93,7 +93,11 @@ extension Lowering {
 
     /// Whether an expression holds nothing but constants. libclang would take a variable's first value for its value.
     private mutating func isConstantTree(_ node: Int) -> Bool {
-        for index in node..<tree.end(node) {
+        var next = node
+        while next < tree.end(node) {
+            let index = next
+            // What `sizeof` asks about is not evaluated.
+            next = tree.kind(index) == Kind.unaryExpr ? tree.end(index) : index + 1
             switch tree.kind(index) {
             case Kind.declRefExpr:
                 guard case .enumerator = referent(of: index).meaning else { return false }
@@ -105,6 +109,12 @@ extension Lowering {
             }
         }
         return true
+    }
+
+    /// Whether a value's type has no sign; negative constants of such types are large ones.
+    func isUnsigned(_ node: Int) -> Bool {
+        let kind = cclang_canonical(unit, cclang_type_of(unit, tree.cursor(node))).kind
+        return kind >= TypeKind.firstUnsigned && kind <= TypeKind.lastUnsigned
     }
 
     /// Arithmetic on two constants.
