@@ -75,7 +75,7 @@ func headersOfOtherLanguagesAreTold(_ text: String, _ expected: String?) {
         int make(const char *name, fd_t *out OPENS, char *rest) __attribute__((nonnull));
         void drop(int n, fd_t fd __attribute__((release_handle("fd"))));
         void look(fd_t fd __attribute__((use_handle("fd"))), int *p __attribute__((nonnull)));
-        fd_t get(void) OPENS;
+        OPENS fd_t get(void);
         """)
     let attributes = facts.declarations.map { $0.attributes }
     #expect(attributes[0] == [.acquiresHandle(argument: 1), .nonnull(argument: 0), .nonnull(argument: 1), .nonnull(argument: 2)])

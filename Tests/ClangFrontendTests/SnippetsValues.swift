@@ -63,14 +63,14 @@ let snippetsValues: [Snippet] = [
             void f(struct s *p) { if (take(p) == 0) g(); }
             """#,
         facts: #"""
-            function f0 f(p: s*) -> void
+            function f0 f(p: struct s*) -> void
               b0:
                 opaque(p->n) ; macro
                 %0 = _ ; macro
                 branch %0 == 0 ? b1 : b2 ; macro
               b1:
                 g() ; discarded
-                jump b2 ; macro
+                jump b2
               b2:
                 return ; implicit
             """#),

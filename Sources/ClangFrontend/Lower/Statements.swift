@@ -63,8 +63,8 @@ extension Lowering {
         condition(parts[0], then: then, else: otherwise)
         builder.position(at: then)
         statement(parts[1])
-        // The range of the condition: to find the end of `if … else if … else if …` libclang walks the whole chain.
-        jump(to: end, at: parts[0])
+        // The range of the arm: to find the end of `if … else if … else if …` libclang walks the whole chain.
+        jump(to: end, at: parts[1])
         var rest = parts.count > 2 ? parts[2] : nil
         while let branch = rest {
             builder.position(at: otherwise)
@@ -76,7 +76,7 @@ extension Lowering {
                 condition(inner[0], then: then, else: otherwise)
                 builder.position(at: then)
                 statement(inner[1])
-                jump(to: end, at: inner[0])
+                jump(to: end, at: inner[1])
             } else {
                 statement(branch)
                 jump(to: end, at: branch)
