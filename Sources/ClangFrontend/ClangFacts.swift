@@ -7,12 +7,16 @@ import LeakModel
 ///
 /// `jobs` threads parse at once. The result does not depend on their number.
 ///
-/// Texts in `overlay`, and in that of the project, stand in for the files of those names.
+/// Texts in `overlay`, and in that of the project, stand in for the files of those names. `progress` is told how many
+/// sources were begun, from any thread.
 public func clangFacts(
-    of sources: [String], in project: ClangProject, library: ClangLibrary, jobs: Int, overlay: [String: [UInt8]] = [:]
+    of sources: [String], in project: ClangProject, library: ClangLibrary, jobs: Int, overlay: [String: [UInt8]] = [:],
+    progress: (@Sendable (Int) -> Void)? = nil
 ) -> [UnitFacts] {
     guard !sources.isEmpty else { return [] }
-    let run = Run(sources: sources, project: project, library: library, overlay: project.overlay.merging(overlay) { $1 })
+    let run = Run(
+        sources: sources, project: project, library: library, overlay: project.overlay.merging(overlay) { $1 },
+        progress: progress)
     // libclang and the lowering recurse along the nesting of the source.
     let stack = 256 << 20
     cclang_parallel(
@@ -42,7 +46,8 @@ public func clangFacts(
     overlay: [String: [UInt8]] = [:]
 ) -> [UnitFacts] {
     guard !headers.isEmpty else { return [] }
-    let run = Run(sources: headers, project: project, library: library, overlay: project.overlay.merging(overlay) { $1 })
+    let run = Run(sources: headers, project: project, library: library, overlay: project.overlay.merging(overlay) { $1 },
+        progress: nil)
     let stack = 256 << 20
     cclang_parallel(
         stack, Int32(clamping: jobs), UInt32(clamping: headers.count),
@@ -60,13 +65,18 @@ private final class Run {
     let library: ClangLibrary
     let overlay: [String: [UInt8]]
     let headers = HeaderTable()
+    let progress: (@Sendable (Int) -> Void)?
     private let units: UnsafeMutablePointer<UnitFacts?>
 
-    init(sources: [String], project: ClangProject, library: ClangLibrary, overlay: [String: [UInt8]]) {
+    init(
+        sources: [String], project: ClangProject, library: ClangLibrary, overlay: [String: [UInt8]],
+        progress: (@Sendable (Int) -> Void)?
+    ) {
         self.sources = sources
         self.project = project
         self.library = library
         self.overlay = overlay
+        self.progress = progress
         units = .allocate(capacity: sources.count)
         units.initialize(repeating: nil, count: sources.count)
     }
@@ -78,6 +88,7 @@ private final class Run {
 
     /// Each index is read by one thread.
     func read(_ index: Int) {
+        progress?(index + 1)
         units[index] = readUnit(
             sources[index], index: index, project: project, library: library, overlay: overlay, headers: headers)
     }

@@ -36,9 +36,9 @@ struct LintProgram: Sendable {
     mutating func readAll(watch: inout Stopwatch, progress: (@Sendable (StageProgress) -> Void)?) {
         readSwift(files.filter { $0.kind == .swift }, progress: progress)
         watch.lap("Swift front end")
-        progress?(StageProgress(stage: "reading C", done: 0, total: files.count { $0.kind == .c }))
         let readable = checkedC()
-        readC(readable.filter { $0.kind == .c }, headers: readable.filter { $0.kind == .header })
+        readC(
+            readable.filter { $0.kind == .c }, headers: readable.filter { $0.kind == .header }, progress: progress)
         watch.lap("C front end")
     }
 
@@ -110,16 +110,22 @@ struct LintProgram: Sendable {
         }
     }
 
-    private mutating func readC(_ wanted: [SourcePath], headers: [SourcePath]) {
+    private mutating func readC(
+        _ wanted: [SourcePath], headers: [SourcePath], progress: (@Sendable (StageProgress) -> Void)? = nil
+    ) {
         guard !wanted.isEmpty || !headers.isEmpty else { return }
         let unreadable = readProblems
+        let total = wanted.count
+        let begun: @Sendable (Int) -> Void = { done in
+            progress?(StageProgress(stage: "reading C", done: done, total: total))
+        }
         let request = ClangRequest(
             workingDirectory: request.workingDirectory,
             sources: files.filter { $0.kind == .c && unreadable[$0.name] == nil }.map(\.name),
             headers: files.filter { $0.kind == .header && unreadable[$0.name] == nil }.map(\.name),
             root: root, compileCommands: request.compileCommands, extraFlags: request.clangFlags, jobs: request.jobs,
             overlay: texts.filter { changed.contains($0.key) && !$0.key.hasSuffix(".swift") },
-            wanted: wanted.map(\.name), wantedHeaders: headers.map(\.name))
+            wanted: wanted.map(\.name), wantedHeaders: headers.map(\.name), progress: begun)
         let answer = stages.clangFacts(request)
         // A header is read with whoever includes it first; reading some sources again must not change it.
         let names = Set(wanted.map(\.name)).union(changed)
@@ -136,10 +142,9 @@ struct LintProgram: Sendable {
         return files.compactMap { units[$0.name] } + others.compactMap { units[$0] }
     }
 
-    /// Findings in order, each once, and how long linking and analysing took. With `exploring`, findings about lost
-    /// handles in other files may be missing.
-    func analyze(exploring files: Set<String>? = nil) -> (result: AnalysisResult, times: [StageTime]) {
-        var (result, times) = stages.analyze(orderedUnits, request.rules, request.jobs, files)
+    /// Findings in order, each once, and how long linking and analysing took.
+    func analyze(_ scope: AnalysisScope = AnalysisScope()) -> (result: AnalysisResult, times: [StageTime]) {
+        var (result, times) = stages.analyze(orderedUnits, request.rules, request.jobs, scope)
         var seen: Set<Finding> = []
         result.findings = result.findings.filter { seen.insert($0).inserted }.sorted(by: findingOrder)
         return (result, times)

@@ -23,6 +23,8 @@ public struct ClangRequest: Sendable {
     public var wanted: [String]
     /// Of `headers`, those to read as units of their own when no wanted source includes them.
     public var wantedHeaders: [String] = []
+    /// Told how many sources were begun, from any thread.
+    public var progress: (@Sendable (Int) -> Void)?
 }
 
 /// What the C front end gives.
@@ -57,17 +59,16 @@ public struct Stages: Sendable {
     public var clangLibrary: @Sendable () -> ClangLibraryStatus
     /// The flags that each wanted source is read with, and where they came from.
     public var clangFlags: @Sendable (ClangRequest) -> [(flags: [String], origin: String)]
-    /// Links and analyses; times of the two in milliseconds. With `exploring`, findings about lost handles are wanted
-    /// in these files only.
+    /// Links and analyses; times of the two in milliseconds.
     public var analyze:
-        @Sendable ([UnitFacts], RuleSet, _ jobs: Int, _ exploring: Set<String>?) -> (result: AnalysisResult, times: [StageTime])
+        @Sendable ([UnitFacts], RuleSet, _ jobs: Int, AnalysisScope) -> (result: AnalysisResult, times: [StageTime])
 
     public init(
         swiftFacts: @escaping @Sendable (String, [UInt8]) -> UnitFacts,
         clangFacts: @escaping @Sendable (ClangRequest) -> ClangAnswer,
         clangLibrary: @escaping @Sendable () -> ClangLibraryStatus = { .unavailable("not looked for") },
         clangFlags: @escaping @Sendable (ClangRequest) -> [(flags: [String], origin: String)] = { _ in [] },
-        analyze: @escaping @Sendable ([UnitFacts], RuleSet, Int, Set<String>?) -> (AnalysisResult, [StageTime])
+        analyze: @escaping @Sendable ([UnitFacts], RuleSet, Int, AnalysisScope) -> (AnalysisResult, [StageTime])
     ) {
         self.swiftFacts = swiftFacts
         self.clangFacts = clangFacts
@@ -87,11 +88,11 @@ extension Stages {
             let project = project(of: request)
             return request.wanted.map { ClangFrontend.clangFlags(for: $0, in: project) }
         },
-        analyze: { units, rules, jobs, files in
+        analyze: { units, rules, jobs, scope in
             var times = Stopwatch()
             let program = link(units, rules: rules)
             times.lap("link")
-            let result = Analysis.analyze(program, rules: rules, jobs: jobs, exploring: files)
+            let result = Analysis.analyze(program, rules: rules, jobs: jobs, scope: scope)
             times.lap("analyses")
             return (result, times.times)
         })
@@ -121,7 +122,8 @@ private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {
     case .success(let library):
         let project = project(of: request)
         let units = ClangFrontend.clangFacts(
-            of: request.wanted, in: project, library: library, jobs: request.jobs, overlay: request.overlay)
+            of: request.wanted, in: project, library: library, jobs: request.jobs, overlay: request.overlay,
+            progress: request.progress)
         let lone = loneHeaders(among: request.wantedHeaders, units: units)
         let others = ClangFrontend.clangFacts(
             ofLoneHeaders: lone, in: project, library: library, jobs: request.jobs, overlay: request.overlay)

@@ -97,6 +97,11 @@ func run(_ arguments: [String], in folder: String, environment: [String: String]
 @Test(arguments: ["tokens", "syntax", "facts", "cfg", "summary"])
 func everyStageCanBePrinted(stage: String) throws {
     let folder = try Folder()
-    try folder.write("a.swift", "func hello() { print(1) }\n")
-    #expect(try leaklint("dump", stage, "a.swift", in: folder.path).status == 0)
+    try folder.write("a.swift", "func hello() { print(1) }\nfunc other() { print(2) }\n")
+    let all = try leaklint("dump", stage, "a.swift", in: folder.path)
+    #expect(all.status == 0 && all.output.contains("hello"))
+    guard stage == "cfg" || stage == "summary" else { return }
+    #expect(all.output.contains("other"))
+    let one = try leaklint("dump", stage, "--function", "hello", "a.swift", in: folder.path)
+    #expect(one.output.contains("hello") && !one.output.contains("other"))
 }

@@ -19,3 +19,13 @@ import Testing
     #expect(table[b] == "b")
     #expect(table.strings == ["", "a", "b"])
 }
+
+@Test func longBlocksAreSplit() {
+    var builder = FunctionBuilder(
+        Function(kind: .function, name: .none, range: .zero, body: .zero, nameRange: .zero))
+    for offset in 0..<2500 { builder.emitOpaque([], range: ByteRange(offset, offset + 1)) }
+    builder.terminate(.return(nil), range: ByteRange(2500, 2500))
+    let blocks = builder.function.blocks
+    #expect(blocks.map(\.instructions.count) == [1024, 1024, 452])
+    #expect(blocks.map(\.terminator) == [.jump(BlockID(1)), .jump(BlockID(2)), .return(nil)])
+}

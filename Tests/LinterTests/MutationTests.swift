@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import LeakModel
 import Reporting
@@ -58,7 +59,7 @@ private func mutated(_ bytes: [UInt8], language: Language, dice: inout Dice) -> 
 
 /// Whether every range that a run mentions lies in its file.
 private func check(_ units: [UnitFacts], texts: [String: [UInt8]], rules: RuleSet, seed: Int) {
-    let result = Stages.real.analyze(units, rules, 1, nil).result
+    let result = Stages.real.analyze(units, rules, 1, AnalysisScope()).result
     func isInside(_ location: Location) -> Bool {
         guard let text = texts[location.file] else { return true }
         return location.range.start <= location.range.end && Int(location.range.end) <= text.count

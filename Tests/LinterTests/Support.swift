@@ -80,8 +80,9 @@ let fakeStages = Stages(
                 return fakeFacts(name, bytes, .c)
             }, library: Tool.Library(path: "/fake", version: "1"))
     },
-    analyze: { units, _, _, files in
-        let findings = fakeFindings(units).filter { files?.contains($0.location.file) ?? true }
+    analyze: { units, _, _, scope in
+        var findings = fakeFindings(units).filter { scope.files?.contains($0.location.file) ?? true }
+        for index in findings.indices { findings[index].source = .paths }
         var result = AnalysisResult(findings: findings, statistics: AnalysisStatistics())
         result.statistics.functions = units.count
         return (result, [StageTime(stage: "link", milliseconds: 1)])

@@ -98,10 +98,11 @@ private func texts(_ source: String) -> [String] {
 
     @Test func directives() {
         let source = "a // leaklint:disable:next x -- why  \n/* leaklint:enable */ b /* not: this */\n"
+            + "/// A comment that starts with `leaklint:` is meant.\n/*** leaklint:\n more */ c //leaklint:disable"
         let found = tokenize(Array(source.utf8)).directives
-        #expect(found.map(\.text) == ["leaklint:disable:next x -- why", "leaklint:enable"])
-        #expect(found.map(\.range.start) == [2, 38])
-        #expect(found.map(\.textRange.start) == [5, 41])
+        #expect(found.map(\.text) == ["leaklint:disable:next x -- why", "leaklint:enable", "leaklint:", "leaklint:disable"])
+        #expect(found.map(\.range.start) == [2, 38, 131, 157])
+        #expect(found.map(\.textRange.start) == [5, 41, 136, 159])
     }
 
     @Test func positionInLine() {

@@ -13,6 +13,7 @@ public func link(_ units: [UnitFacts], rules: RuleSet) -> Program {
     indexFunctions(&program)
     mergeTypes(declarations, into: &program)
     addLibraryTypes(rules.libraries, to: &program)
+    program.indexSupertypes()
     indexGlobals(&program)
     program.indexTypeNames()
     resolveNames(&program)

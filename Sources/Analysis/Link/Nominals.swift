@@ -152,7 +152,13 @@ extension Program {
 
 extension Program {
     /// The type and all that it inherits, nearest first, each once. Ends at types that are not in view.
-    public func supertypes(of id: NominalID) -> [Name] {
+    public func supertypes(of id: NominalID) -> [Name] { supertypeLists[Int(id.raw)] }
+
+    mutating func indexSupertypes() {
+        supertypeLists = nominals.indices.map { inheritance(of: NominalID(raw: UInt32($0))) }
+    }
+
+    private func inheritance(of id: NominalID) -> [Name] {
         var result = [self[id].name]
         var index = 0
         while index < result.count, result.count < 64 {

@@ -93,6 +93,8 @@ public struct Program: Sendable {
     var declarationIndex: [Name: Int] = [:]
     /// Functions by base name, in order.
     var functionIndex: [Name: [FunctionID]] = [:]
+    /// By nominal type: itself and all that it inherits, nearest first.
+    var supertypeLists: [[Name]] = []
     /// Nested types by short name; nil where more than one has it.
     var nestedIndex: [Name: NominalID?] = [:]
     /// The type of `self` in members of each type.

@@ -1,3 +1,4 @@
+import BitCollections
 import LeakModel
 import Rules
 
@@ -6,41 +7,45 @@ import Rules
 /// A call whose name no pattern speaks of costs one look-up of an integer.
 struct CallTable<Entry: Sendable>: Sendable {
     private var index: CallIndex<Entry>
-    /// Called names (and, for initialisers, names of types) that may match.
-    private var names: Set<Name>
+    /// Called names that may match; for initialisers names of types, also of those that inherit.
+    private var names = BitSet()
     /// Whether a pattern means the initialiser of any type.
     private var matchesAnyInitializer = false
 
     init(_ entries: [(pattern: CallPattern, entry: Entry)], in program: Program) {
         index = CallIndex(entries)
-        names = []
-        for (pattern, _) in entries {
-            if pattern.name == "init" {
-                switch pattern.receiver {
-                case .type(let type):
-                    if let name = program.names.find(type) { names.insert(name) }
-                    if let last = type.split(separator: ".").last, let name = program.names.find(String(last)) {
-                        names.insert(name)
-                    }
-                    if let name = program.names.find("init") { names.insert(name) }
-                case .any, .none: matchesAnyInitializer = true
-                }
-            } else if let name = program.names.find(pattern.name) {
-                names.insert(name)
-            }
+        for (pattern, _) in entries { speak(of: pattern, in: program) }
+        // An initialiser of a type of the program may be that of a library type that it inherits.
+        let written = names
+        for (name, nominal) in program.nominalIndex
+        where program.supertypes(of: nominal).contains(where: { written.contains(Int($0.raw)) }) {
+            names.insert(Int(name.raw))
+        }
+    }
+
+    private mutating func speak(of pattern: CallPattern, in program: Program) {
+        func add(_ text: String) {
+            if let name = program.names.find(text) { names.insert(Int(name.raw)) }
+        }
+        guard pattern.name == "init" else { return add(pattern.name) }
+        switch pattern.receiver {
+        case .type(let type):
+            add(type)
+            if let last = type.split(separator: ".").last { add(String(last)) }
+            add("init")
+        case .any, .none: matchesAnyInitializer = true
         }
     }
 
     var isEmpty: Bool { index.isEmpty }
 
     /// Whether any pattern is of a function, method or property of this name.
-    func speaks(of name: Name) -> Bool { names.contains(name) }
+    func speaks(of name: Name) -> Bool { names.contains(Int(name.raw)) }
 
     /// The entries that fit the call, surest first. A call without a receiver inside a type may be a method of `self`.
     func matches(_ site: CallSite, in program: Program) -> [CallIndex<Entry>.Match] {
         let call = program[site.function][site.call]
-        guard let name = call.callee.baseName, names.contains(name) || matchesAnyInitializer || isSubtype(name, program)
-        else { return [] }
+        guard let name = call.callee.baseName, speaks(of: name) || matchesAnyInitializer else { return [] }
         let signature = program.signature(of: site)
         let found = index.matches(name: signature.name, receiver: signature.receiver, labels: signature.labels)
         guard found.isEmpty, signature.receiver == .none, program.targets(of: site).certainty == .none else { return found }
@@ -51,15 +56,9 @@ struct CallTable<Entry: Sendable>: Sendable {
             .filter { $0.pattern.receiver != .any }
     }
 
-    /// An initialiser of a type of the program may be that of a library type that it inherits.
-    private func isSubtype(_ name: Name, _ program: Program) -> Bool {
-        guard let nominal = program.nominal(named: name) else { return false }
-        return program.supertypes(of: nominal).contains { names.contains($0) }
-    }
-
     /// The entries whose pattern names a property that is set, in any type: `*.name` without labels.
     func assignments(to property: Name, in program: Program) -> [Entry] {
-        guard names.contains(property) else { return [] }
+        guard speaks(of: property) else { return [] }
         return index.matches(name: program[property], receiver: .unknown, labels: nil)
             .filter { $0.pattern.labels == nil }.map(\.entry)
     }

@@ -5,9 +5,14 @@ import Rules
 /// the second time with what the first gave.
 ///
 /// Components that do not need each other are shared among `jobs` threads; the result does not depend on their number.
-public func summarize(_ program: Program, _ rules: RuleSet, jobs: Int = 1) -> Summaries {
+/// With `roots`, only these functions and what they call, however deep, are summarised.
+public func summarize(
+    _ program: Program, _ rules: RuleSet, jobs: Int = 1, neededBy roots: [FunctionID]? = nil
+) -> Summaries {
     var context = LifetimeContext(program: program, rules: rules, summaries: Summaries(count: program.functions.count))
+    let needed = roots.map { reached(from: $0, in: program) }
     for level in levels(of: program) {
+        let level = needed.map { needed in level.filter { component in component.contains { needed[Int($0.raw)] } } } ?? level
         let shared = context
         let results = parallelMap(level.count, jobs: jobs) { index in summaries(of: level[index], in: shared) }
         for (id, summary, isOverBudget) in results.joined() {
@@ -16,6 +21,18 @@ public func summarize(_ program: Program, _ rules: RuleSet, jobs: Int = 1) -> Su
         }
     }
     return context.summaries
+}
+
+/// By function: whether it is one of the roots or called by one, directly or not.
+private func reached(from roots: [FunctionID], in program: Program) -> [Bool] {
+    var isReached = [Bool](repeating: false, count: program.functions.count)
+    var pending = roots
+    while let id = pending.popLast() {
+        guard !isReached[Int(id.raw)] else { continue }
+        isReached[Int(id.raw)] = true
+        pending += program.targets[Int(id.raw)].flatMap(\.functions) + program.children[Int(id.raw)]
+    }
+    return isReached
 }
 
 /// The components of the call graph in layers, each needing only the layers before it.

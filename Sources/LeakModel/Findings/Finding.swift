@@ -101,6 +101,21 @@ public struct Remedy: Hashable, Sendable {
     }
 }
 
+/// The analyses, for those that want to run some of them again.
+public struct Analyses: OptionSet, Hashable, Sendable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// Resources followed along the paths of each function.
+    public static let paths = Analyses(rawValue: 1 << 0)
+    /// Members that a type owns and does not release.
+    public static let members = Analyses(rawValue: 1 << 1)
+    public static let growth = Analyses(rawValue: 1 << 2)
+    /// Who keeps whom, and what was registered where.
+    public static let references = Analyses(rawValue: 1 << 3)
+    public static let all: Analyses = [.paths, .members, .growth, .references]
+}
+
 /// A leak, as an analysis reports it.
 public struct Finding: Hashable, Sendable {
     /// `category/what`.
@@ -124,6 +139,8 @@ public struct Finding: Hashable, Sendable {
     public var remedies: [Remedy]
     /// Filled by the linter from `remedies`, each verified.
     public var fixes: [Fix] = []
+    /// Which analysis found it.
+    public var source: Analyses = .all
 
     public init(
         rule: String, category: Category, severity: Severity, confidence: Confidence, message: String,

@@ -3,6 +3,10 @@
 /// A block is *open* until it gets a terminator. Emitting into a closed block starts a fresh, unreachable one,
 /// so that code after `return` is kept without a path to it.
 public struct FunctionBuilder {
+    /// Instructions that a block has at most. Analyses forget what is dead where a block begins: an expression of a
+    /// hundred thousand operands must not be one block.
+    static let instructionsPerBlock = 1024
+
     public var function: Function
     public private(set) var current: BlockID
     private var closed: [Bool] = []
@@ -38,6 +42,11 @@ public struct FunctionBuilder {
 
     public mutating func emit(_ operation: Operation, range: ByteRange, origin: Origin = .written) {
         if isClosed { current = makeBlock() }
+        if function.blocks[current.index].instructions.count >= Self.instructionsPerBlock {
+            let next = makeBlock()
+            terminate(.jump(next), range: ByteRange(range.start, range.start), origin: .implicit)
+            current = next
+        }
         function.blocks[current.index].instructions.append(Instruction(operation, range: range, origin: origin))
     }
 

@@ -8,8 +8,8 @@ private let roundLimit = 4
 /// Diagnostics with fixes that were tried out: applied in memory, the changed files read and the program analysed again; the
 /// finding is gone, nothing new is found and nothing new fails to parse. Advice without edits is shown as it is.
 ///
-/// What is analysed again is the whole program, but for the costly part: handles that are lost are looked for in the
-/// files that a fix changes. Fixes that do not touch each other are tried together; one that may have done harm is tried again by itself in a
+/// What is analysed again is the whole program, by the analyses that found something to fix; handles that are lost are
+/// looked for in the files that a fix changes. Fixes that do not touch each other are tried together; one that may have done harm is tried again by itself in a
 /// later round. What is not decided after the last round is not shown.
 func withVerifiedFixes(
     _ shown: [Diagnostic], before: AnalysisResult, in program: LintProgram
@@ -113,11 +113,11 @@ private struct Baseline {
     }
 }
 
-/// Whether a finding is looked for when only these files are explored.
-private func isComparable(_ finding: Finding, _ files: Set<String>) -> Bool {
-    switch finding.category {
-    case .unclosedHandle, .connectionLeak: files.contains(finding.location.file)
-    default: true
+extension AnalysisScope {
+    /// Whether such a finding is looked for.
+    fileprivate func includes(_ finding: Finding) -> Bool {
+        guard !analyses.isDisjoint(with: finding.source) else { return false }
+        return finding.source != .paths || files?.contains(finding.location.file) ?? true
     }
 }
 
@@ -132,10 +132,11 @@ private func tryFixes(
     let newTexts = texts(of: batch.flatMap { $0.candidate.fixes[0].edits }, in: program)
     let changed = program.replacing(newTexts)
     // A finding stands where the resource is acquired, which need not be where the fix is.
-    let files = Set(newTexts.keys).union(batch.map(\.finding.location.file))
-    let after = changed.analyze(exploring: files).result.findings.filter { isComparable($0, files) }
+    let scope = AnalysisScope(
+        Analyses(batch.map(\.finding.source)), files: Set(newTexts.keys).union(batch.map(\.finding.location.file)))
+    let after = changed.analyze(scope).result.findings.filter(scope.includes)
     let counts = Dictionary(after.map { (FindingKey($0), 1) }, uniquingKeysWith: +)
-    let before = Dictionary(baseline.findings.filter { isComparable($0, files) }.map { (FindingKey($0), 1) }, uniquingKeysWith: +)
+    let before = Dictionary(baseline.findings.filter(scope.includes).map { (FindingKey($0), 1) }, uniquingKeysWith: +)
     let request = program.request
     let new = after.filter { finding in
         let key = FindingKey(finding)

@@ -119,7 +119,7 @@ struct DirectiveComment: Sendable, Equatable {
 /// All tokens of a file, in order; the last is `endOfFile`. A token is referred to by its index.
 struct TokenTable: Sendable {
     var tokens: [Token] = []
-    /// Comments that contain `leaklint:`, in order.
+    /// Comments that begin with `leaklint:`, in order.
     var directives: [DirectiveComment] = []
 
     var count: Int { tokens.count }

@@ -49,7 +49,7 @@ extension Lexer {
             if byte == Byte.colon { hasColon = true }
             position += 1
         }
-        if hasColon { findDirectives(from: start, to: position) }
+        if hasColon { findDirective(from: start, to: position) }
     }
 
     private mutating func skipBlockComment() {
@@ -76,32 +76,33 @@ extension Lexer {
             }
         }
         position = min(position, count)
-        if hasColon { findDirectives(from: start, to: position) }
+        if hasColon { findDirective(from: start, to: position) }
     }
 
-    /// Collects each `leaklint:` in the comment, up to the end of its line.
-    private mutating func findDirectives(from start: Int, to end: Int) {
+    /// Takes the comment for a directive when `leaklint:` is the first thing in it; the text ends with the line. A
+    /// comment that only mentions the word says nothing to us.
+    private mutating func findDirective(from start: Int, to end: Int) {
         let marker: StaticString = "leaklint:"
         let length = marker.utf8CodeUnitCount
-        var index = start
-        while index + length <= end {
-            guard at(index) == marker.utf8Start[0], (0..<length).allSatisfy({ at(index + $0) == marker.utf8Start[$0] })
-            else {
-                index += 1
-                continue
-            }
-            var textEnd = index
-            while textEnd < end, !at(textEnd).isLineBreak { textEnd += 1 }
-            let next = textEnd
-            if textEnd == end, textEnd - index >= 2, at(textEnd - 2) == Byte.star, at(textEnd - 1) == Byte.slash {
-                textEnd -= 2
-            }
-            while textEnd > index, at(textEnd - 1) == Byte.space || at(textEnd - 1) == Byte.tab { textEnd -= 1 }
-            directives.append(
-                DirectiveComment(
-                    range: ByteRange(start, end), text: String(decoding: source[index..<textEnd], as: UTF8.self),
-                    textRange: ByteRange(index, textEnd)))
-            index = next
+        var index = start + 2
+        while index < end, at(index).isCommentDecoration { index += 1 }
+        guard index + length <= end, (0..<length).allSatisfy({ at(index + $0) == marker.utf8Start[$0] }) else { return }
+        var textEnd = index
+        while textEnd < end, !at(textEnd).isLineBreak { textEnd += 1 }
+        if textEnd == end, textEnd - index >= 2, at(textEnd - 2) == Byte.star, at(textEnd - 1) == Byte.slash {
+            textEnd -= 2
         }
+        while textEnd > index, at(textEnd - 1) == Byte.space || at(textEnd - 1) == Byte.tab { textEnd -= 1 }
+        directives.append(
+            DirectiveComment(
+                range: ByteRange(start, end), text: String(decoding: source[index..<textEnd], as: UTF8.self),
+                textRange: ByteRange(index, textEnd)))
+    }
+}
+
+extension UInt8 {
+    /// Blanks, and the `/`, `*` and `!` with which documentation comments begin.
+    fileprivate var isCommentDecoration: Bool {
+        self <= Byte.space || self == Byte.slash || self == Byte.star || self == UInt8(ascii: "!")
     }
 }
