@@ -137,6 +137,17 @@ static int is_leaf(int kind) {
     }
 }
 
+// Whether an unexposed expression asks something about types, as `__builtin_types_compatible_p(__typeof__(x), int)`:
+// unlike a conversion it starts before its first child, and unlike an atomic operation it is a constant.
+static int is_type_question(cclang_unit *unit, cclang_cursor node, cclang_cursor child) {
+    cclang_library *library = unit->library;
+    int type = library->getCursorType(node).kind;
+    if ((type != 3 && type != 17) || child.kind < 100 || child.kind >= 200) return 0;
+    if (library->getCursorLocation(node).offset == library->getCursorLocation(child).offset) return 0;
+    int64_t value;
+    return cclang_integer(unit, node, &value);
+}
+
 static int add_node(cclang_cursor cursor, cclang_cursor parent, void *context) {
     (void)parent;
     cclang_unit *unit = context;
@@ -162,6 +173,11 @@ static int add_node(cclang_cursor cursor, cclang_cursor parent, void *context) {
             unit->library->visitChildren(cursor, add_node, unit);
             unit->depth--;
         }
+    }
+    // Such a question evaluates nothing, as `sizeof`.
+    if (cursor.kind == 100 && unit->node_count > position + 1
+        && is_type_question(unit, cursor, unit->nodes[position + 1].cursor)) {
+        unit->nodes[position].cursor.kind = 136;
     }
     unit->nodes[position].end = unit->node_count;
     unit->sibling = position;

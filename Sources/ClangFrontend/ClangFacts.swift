@@ -28,6 +28,36 @@ public func clangFacts(
     return withExtendedLifetime(run) { run.results() }
 }
 
+/// Of `headers`, those that none of the units includes.
+public func loneHeaders(among headers: [String], units: [UnitFacts]) -> [String] {
+    guard !headers.isEmpty else { return [] }
+    var included: Set<String> = []
+    for unit in units {
+        included.insert(unit.file)
+        included.formUnion(unit.includes)
+    }
+    return headers.filter { !included.contains($0) }
+}
+
+/// The facts of headers that no source includes, one unit for each, in their order: what is defined in them is part of
+/// the program too. Headers in C++ and Objective-C are left out and said.
+public func clangFacts(
+    ofLoneHeaders headers: [String], in project: ClangProject, library: ClangLibrary, jobs: Int,
+    overlay: [String: [UInt8]] = [:]
+) -> [UnitFacts] {
+    guard !headers.isEmpty else { return [] }
+    let run = Run(sources: headers, project: project, library: library, overlay: project.overlay.merging(overlay) { $1 },
+        progress: nil)
+    let stack = 256 << 20
+    cclang_parallel(
+        stack, Int32(clamping: jobs), UInt32(clamping: headers.count),
+        { context, index in
+            guard let context else { return }
+            Unmanaged<Run>.fromOpaque(context).takeUnretainedValue().readHeader(Int(index))
+        }, Unmanaged.passUnretained(run).toOpaque())
+    return withExtendedLifetime(run) { run.results() }
+}
+
 /// The state that the threads of one run share.
 private final class Run {
     let sources: [String]
@@ -61,6 +91,10 @@ private final class Run {
         progress?(index + 1)
         units[index] = readUnit(
             sources[index], index: index, project: project, library: library, overlay: overlay, headers: headers)
+    }
+
+    func readHeader(_ index: Int) {
+        units[index] = readLoneHeader(sources[index], project: project, library: library, overlay: overlay)
     }
 
     func results() -> [UnitFacts] {

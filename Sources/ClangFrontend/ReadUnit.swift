@@ -2,7 +2,7 @@ import CClang
 import LeakModel
 
 /// The most bytes that a C file may have: beyond, libclang needs gigabytes.
-private let sizeLimit = 32 << 20
+private let sizeLimit = 12 << 20
 
 /// Parses one source and lowers it, and those headers of the project that no unit before it lowers.
 func readUnit(
@@ -31,6 +31,32 @@ func readUnit(
     }
 }
 
+/// Parses a header that no source includes as a unit of its own. Other headers are not lowered with it, and what it
+/// needs from those that come before it in sources is no problem.
+func readLoneHeader(
+    _ header: String, project: ClangProject, library: ClangLibrary, overlay: [String: [UInt8]]
+) -> UnitFacts {
+    var facts = UnitFacts(language: .c, file: header)
+    guard let bytes = overlay[header] ?? Files.bytes(header, limit: sizeLimit) else { return facts }
+    if let language = bytes.withUnsafeBufferPointer(foreignLanguage) {
+        facts.problems.append(Problem(.skipped, file: header, message: "left out: it is written in \(language)"))
+        return facts
+    }
+    let flags = clangFlags(for: header, in: project).flags + commonFlags(library)
+    let texts = project.virtualFiles.merging(overlay) { $1 }
+    guard case .success(let parsed) = parse(header, flags: flags, overlay: texts, library: library) else {
+        facts.problems.append(Problem(.unreadable, file: header, message: "libclang could not parse this file"))
+        return facts
+    }
+    defer { cclang_close(parsed.unit) }
+    let view = UnitView(parsed, source: header, project: project, library: library)
+    guard view.otherPlatform == nil else { return facts }
+    facts = view.lower(view.mainFile, hasOperators: library.hasOperators)
+    facts.includes = view.includes
+    addDirectives(parsed.unit, view.mainFile, to: &facts)
+    return facts
+}
+
 private func lower(
     _ parsed: ParsedUnit, source: String, index: Int, project: ClangProject, library: ClangLibrary,
     headers: HeaderTable
@@ -45,6 +71,7 @@ private func lower(
     }
     var facts = view.lower(view.mainFile, hasOperators: library.hasOperators)
     facts.includes = view.includes
+    facts.notes = view.notes
     facts.problems += view.problems
     addDirectives(unit, view.mainFile, to: &facts)
     for file in view.projectHeaders {
@@ -68,6 +95,7 @@ private func addDirectives(_ unit: OpaquePointer, _ file: Int32, to facts: inout
 /// A parsed unit as the lowering sees it: which files are the project's, what is declared in each.
 private struct UnitView {
     let unit: OpaquePointer
+    let hasPrelude: Bool
     let mainFile: Int32
     var displayNames: [Int32: String] = [:]
     var includes: [String] = []
@@ -76,11 +104,14 @@ private struct UnitView {
     var tops: [Int32: [cclang_top]] = [:]
     var errors = ErrorMap()
     var problems: [Problem] = []
+    /// The first errors, each once.
+    var notes: [String] = []
     /// A header of another system that was not found.
     var otherPlatform: String?
 
     init(_ parsed: ParsedUnit, source: String, project: ClangProject, library: ClangLibrary) {
         unit = parsed.unit
+        hasPrelude = parsed.hasPrelude
         mainFile = cclang_main_file(unit)
         displayNames[mainFile] = source
         var count: UInt32 = 0
@@ -99,14 +130,15 @@ private struct UnitView {
         guard let all = cclang_tops(unit, &count) else { return }
         let list = UnsafeBufferPointer(start: all, count: Int(count))
         for top in list where displayNames[top.file] != nil { tops[top.file, default: []].append(top) }
-        errors = errorMap(of: unit, tops: list, files: Set(displayNames.keys), opaqueNames: parsed.opaqueNames)
+        errors = errorMap(of: unit, tops: list, files: Set(displayNames.keys))
         readProblems(source)
     }
 
     /// Lowers what one file declares.
     func lower(_ file: Int32, hasOperators: Bool) -> UnitFacts {
         var lowering = Lowering(
-            unit: unit, hasOperators: hasOperators, displayNames: displayNames, file: file, errors: errors)
+            unit: unit, hasOperators: hasOperators, displayNames: displayNames, file: file, errors: errors,
+            hasPrelude: hasPrelude)
         for top in tops[file] ?? [] { lowering.lowerTop(top) }
         lowering.finishInitializers()
         return lowering.facts
@@ -132,6 +164,8 @@ private struct UnitView {
                 let name = message.split(separator: "'").first.map(String.init) ?? message
                 if foreignHeaders.contains(name) { otherPlatform = otherPlatform ?? name }
                 if !missing.contains(name) { missing.append(name) }
+            } else if notes.count < 4, !notes.contains(message) {
+                notes.append(message)
             }
         }
         if !missing.isEmpty {
@@ -149,6 +183,9 @@ private let foreignHeaders: Set<String> = {
         "be/kernel/OS.h", "kernel/OS.h", "iodef.h", "ssdef.h", "lib$routines.h", "Carbon/Carbon.h",
         "CoreFoundation/CoreFoundation.h", "CoreServices/CoreServices.h", "mach/mach.h", "mach/mach_time.h",
         "libproc.h", "sys/event.h", "kvm.h", "sys/sysctl.h", "procinfo.h", "sys/procfs_isa.h", "libperfstat.h",
+        "zos-base.h", "csrsic.h", "sys/ps.h", "hurd.h", "OS.h", "FindDirectory.h", "sys/syspage.h", "sys/neutrino.h",
+        "qadrt.h", "qusec.h", "descrip.h", "starlet.h", "Ph.h", "photon/PhProto.h", "photon/PtProto.h", "Pt.h",
+        "libraries/dos.h", "libraries/dosextens.h", "sys/sysinfo_aix.h", "sys/pty_aix.h",
         "port.h", "sys/port.h", "sys/loadavg.h", "kstat.h", "sys/user.h.bsd", "dirent_dos.h", "builtin.h",
     ]
     #if canImport(Darwin)

@@ -46,12 +46,23 @@ private func describeC(
         compileCommands: compileCommands, extraFlags: clangFlags, jobs: jobs, wanted: sources)
     let units = stages.clangFacts(request).units
     var text = ""
+    var reasons: [String: Int] = [:]
     for (unit, (flags, origin)) in zip(units, stages.clangFlags(request)) {
         let source = unit.file
         let complete = unit.functions.count { $0.isComplete }
         text += "\(source): \(complete) of \(unit.functions.count) functions complete; flags from \(origin)\n"
         if !flags.isEmpty { text += "  \(flags.joined(separator: " "))\n" }
         for problem in unit.problems { text += "  \(problem.kind.rawValue): \(problem.message)\n" }
+        guard complete < unit.functions.count else { continue }
+        for note in unit.notes {
+            text += "  error: \(note)\n"
+            reasons[note, default: 0] += unit.functions.count - complete
+        }
+    }
+    let (complete, all) = units.reduce((0, 0)) { ($0.0 + $1.functions.count { $0.isComplete }, $0.1 + $1.functions.count) }
+    text += "functions of all files: \(complete) of \(all) complete\n"
+    for (note, count) in reasons.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }).prefix(12) {
+        text += "  \(count) not complete in files with: \(note)\n"
     }
     return text
 }

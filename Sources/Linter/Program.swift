@@ -3,8 +3,8 @@ import LeakModel
 import Reporting
 import Rules
 
-/// The largest file that is read, in bytes.
-let fileSizeLimit = 64 << 20
+/// The largest file that is read, in bytes. Reading takes up to 150 times as much memory.
+let fileSizeLimit = 12 << 20
 
 /// The files of a run with their texts and facts: what can be analysed, changed in memory, and analysed again.
 struct LintProgram: Sendable {
@@ -22,6 +22,8 @@ struct LintProgram: Sendable {
     private var readProblems: [String: Problem] = [:]
     private(set) var library: Tool.Library?
     private var unavailable: String?
+    /// Headers that no source includes.
+    private var loneHeaders: Set<String> = []
 
     init(files: [SourcePath], root: String, request: LintRequest, stages: Stages) {
         self.files = files
@@ -34,7 +36,9 @@ struct LintProgram: Sendable {
     mutating func readAll(watch: inout Stopwatch, progress: (@Sendable (StageProgress) -> Void)?) {
         readSwift(files.filter { $0.kind == .swift }, progress: progress)
         watch.lap("Swift front end")
-        readC(checkedC(), progress: progress)
+        let readable = checkedC()
+        readC(
+            readable.filter { $0.kind == .c }, headers: readable.filter { $0.kind == .header }, progress: progress)
         watch.lap("C front end")
     }
 
@@ -48,13 +52,14 @@ struct LintProgram: Sendable {
         copy.readSwift(files.filter { $0.kind == .swift && newTexts[$0.name] != nil }, progress: nil)
         let touchesC = newTexts.keys.contains { !$0.hasSuffix(".swift") }
         guard touchesC else { return copy }
+        let affected = files.filter { file in
+            guard file.kind != .swift else { return false }
+            if newTexts[file.name] != nil { return file.kind == .c || units[file.name] != nil }
+            guard let unit = units[file.name] else { return false }
+            return (unit.files + unit.includes).contains { newTexts[$0] != nil }
+        }
         copy.readC(
-            files.filter { file in
-                guard file.kind != .swift else { return false }
-                if newTexts[file.name] != nil { return file.kind == .c || units[file.name] != nil }
-                guard let unit = units[file.name] else { return false }
-                return (unit.files + unit.includes).contains { newTexts[$0] != nil }
-            })
+            affected.filter { !loneHeaders.contains($0.name) }, headers: affected.filter { loneHeaders.contains($0.name) })
         return copy
     }
 
@@ -84,7 +89,7 @@ struct LintProgram: Sendable {
         }
     }
 
-    /// C files that libclang may be given: it would wait for a pipe, and reads files of any size.
+    /// C files and headers that libclang may be given: it would wait for a pipe, and reads files of any size.
     private mutating func checkedC() -> [SourcePath] {
         files.filter { file in
             guard file.kind != .swift else { return false }
@@ -101,12 +106,14 @@ struct LintProgram: Sendable {
                 readProblems[file.name] = Problem(.unreadable, file: file.name, message: "cannot be read")
                 return false
             }
-            return file.kind == .c
+            return true
         }
     }
 
-    private mutating func readC(_ wanted: [SourcePath], progress: (@Sendable (StageProgress) -> Void)? = nil) {
-        guard !wanted.isEmpty else { return }
+    private mutating func readC(
+        _ wanted: [SourcePath], headers: [SourcePath], progress: (@Sendable (StageProgress) -> Void)? = nil
+    ) {
+        guard !wanted.isEmpty || !headers.isEmpty else { return }
         let unreadable = readProblems
         let total = wanted.count
         let begun: @Sendable (Int) -> Void = { done in
@@ -118,11 +125,12 @@ struct LintProgram: Sendable {
             headers: files.filter { $0.kind == .header && unreadable[$0.name] == nil }.map(\.name),
             root: root, compileCommands: request.compileCommands, extraFlags: request.clangFlags, jobs: request.jobs,
             overlay: texts.filter { changed.contains($0.key) && !$0.key.hasSuffix(".swift") },
-            wanted: wanted.map(\.name), progress: begun)
+            wanted: wanted.map(\.name), wantedHeaders: headers.map(\.name), progress: begun)
         let answer = stages.clangFacts(request)
         // A header is read with whoever includes it first; reading some sources again must not change it.
         let names = Set(wanted.map(\.name)).union(changed)
         for unit in answer.units where names.contains(unit.file) || units[unit.file] == nil { units[unit.file] = unit }
+        loneHeaders.formUnion(answer.loneHeaders)
         library = answer.library ?? library
         unavailable = answer.unavailable
     }
@@ -145,8 +153,8 @@ struct LintProgram: Sendable {
     /// What could not be read or understood, in order of file and place, each once.
     var problems: [Problem] {
         var all = Array(readProblems.values) + orderedUnits.flatMap(\.problems)
-        if let unavailable {
-            let count = files.count { $0.kind == .c }
+        let count = files.count { $0.kind == .c }
+        if let unavailable, count > 0 {
             all.append(Problem(.missing, file: "", message: "\(count) C file\(count == 1 ? " was" : "s were") not read: \(unavailable)"))
         }
         return inOrder(all)

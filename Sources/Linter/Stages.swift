@@ -21,6 +21,8 @@ public struct ClangRequest: Sendable {
     public var overlay: [String: [UInt8]] = [:]
     /// Of `sources`, those to read; the others only tell where headers are.
     public var wanted: [String]
+    /// Of `headers`, those to read as units of their own when no wanted source includes them.
+    public var wantedHeaders: [String] = []
     /// Told how many sources were begun, from any thread.
     public var progress: (@Sendable (Int) -> Void)?
 }
@@ -29,6 +31,8 @@ public struct ClangRequest: Sendable {
 public struct ClangAnswer: Sendable {
     /// One unit for each wanted source, in their order, then one for each header of the project that they include.
     public var units: [UnitFacts]
+    /// Headers that were read as units of their own.
+    public var loneHeaders: [String] = []
     public var library: Tool.Library?
     /// Why no C file could be read at all.
     public var unavailable: String?
@@ -116,9 +120,16 @@ private func realClangFacts(_ request: ClangRequest) -> ClangAnswer {
     case .failure(let problem):
         return ClangAnswer(units: request.wanted.map { UnitFacts(language: .c, file: $0) }, unavailable: problem.message)
     case .success(let library):
+        let project = project(of: request)
         let units = ClangFrontend.clangFacts(
-            of: request.wanted, in: project(of: request), library: library, jobs: request.jobs, overlay: request.overlay,
+            of: request.wanted, in: project, library: library, jobs: request.jobs, overlay: request.overlay,
             progress: request.progress)
-        return ClangAnswer(units: units, library: Tool.Library(path: library.path, version: library.version))
+        let lone = loneHeaders(among: request.wantedHeaders, units: units)
+        let others = ClangFrontend.clangFacts(
+            ofLoneHeaders: lone, in: project, library: library, jobs: request.jobs, overlay: request.overlay)
+        var answer = ClangAnswer(
+            units: units + others, library: Tool.Library(path: library.path, version: library.version))
+        answer.loneHeaders = lone
+        return answer
     }
 }

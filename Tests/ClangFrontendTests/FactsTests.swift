@@ -48,7 +48,7 @@ func factsAreTheSameOnAnotherVersion(_ snippet: Snippet) throws {
         """
     ])
     let facts = try #require(try workspace.facts(["t.c"]).first)
-    #expect(facts.functions.map(\.isComplete) == [false, true])
+    #expect(facts.functions.map(\.isComplete) == [true, true])
     #expect(facts.problems.map(\.kind) == [.missing])
     #expect(facts.functions.map { $0.calls.count } == [2, 1])
 }

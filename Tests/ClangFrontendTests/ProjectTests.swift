@@ -81,7 +81,7 @@ func commandsKeepWhatParsingNeeds(_ command: String, _ flags: [String]) {
     "int f(int x){return " + String(repeating: "!", count: 50_000) + "x;}",
     "int f(int x){return x" + String(repeating: "+x", count: 5_000) + ";}",
     "int f(int x){return " + String(repeating: "(", count: 20) + "x" + String(repeating: "?:1)", count: 20) + ";}",
-    "int f(int x){" + String(repeating: "if(x) x++; else ", count: 1_000) + "x--; return x;}",
+    "int f(int x){" + String(repeating: "if(x) x++; else ", count: 20_000) + "x--; return x;}",
     "char *s = \"abc\n /* ", "\u{feff}int f(void) {\r\n return 0;\r\n}\r\n", "int f(void){return 0;}\0\0int g(void){}", "",
     "#include \"t.c\"\nint f(void){return 0;}",
 ])

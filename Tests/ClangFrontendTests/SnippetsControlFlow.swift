@@ -17,13 +17,11 @@ let snippetsControlFlow: [Snippet] = [
                 return a
               b3:
                 %0 = g()
-                branch %0 < 3 ? b4 : b6
+                branch %0 < 3 ? b4 : b5
               b4:
                 h(2) ; discarded
-                jump b5
-              b5:
                 jump b2
-              b6:
+              b5:
                 return 4
             """#),
     Snippet(

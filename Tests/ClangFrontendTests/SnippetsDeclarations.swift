@@ -143,12 +143,10 @@ let snippetsDeclarations: [Snippet] = [
               b5:
                 return *p
               b6:
-                branch *p != 0 ? b7 : b8
+                branch *p != 0 ? b7 : b5
               b7:
                 stop(1) ; discarded
                 unreachable
-              b8:
-                jump b5
             """#),
     Snippet(
         "builtin expect",
@@ -232,7 +230,7 @@ let snippetsDeclarations: [Snippet] = [
               b6:
                 jump b7 ; macro
               b7:
-                jump b2
+                jump b2 ; macro
               b8:
                 %0 = #subtract(a, 1) ; macro
                 return %0 ; macro

@@ -1,6 +1,80 @@
 /// Snippets of C with the graphs they lower to: Values.
 let snippetsValues: [Snippet] = [
     Snippet(
+        "a variable or else a call",
+        code: #"""
+            int g(void);
+            int f(int x) { return x ?: g(); }
+            """#,
+        facts: #"""
+            function f0 f(x: int) -> int
+              b0:
+                branch x != 0 ? b1 : b2
+              b1:
+                %0 = x
+                jump b3
+              b2:
+                %0 = g()
+                jump b3
+              b3:
+                return %0
+            """#),
+    Snippet(
+        "constants without a sign",
+        code: #"""
+            int g(void);
+            int f(int n) { if (1 <= ~0ul / sizeof n) return g(); return 0; }
+            """#,
+        facts: #"""
+            function f0 f(n: int) -> int
+              b0:
+                jump b1
+              b1:
+                %0 = g()
+                return %0
+              b2:
+                return 0
+            """#),
+    Snippet(
+        "questions about types",
+        code: #"""
+            int g(void);
+            #define same(a, b) __builtin_types_compatible_p(__typeof__(a), __typeof__(b))
+            int f(int *p) { if (same(*p, 0) && !same((p), (void *)0)) return g(); return 0; }
+            """#,
+        facts: #"""
+            function f0 f(p: int*) -> int
+              b0:
+                jump b3 ; macro
+              b1:
+                %0 = g()
+                return %0
+              b2:
+                return 0
+              b3:
+                jump b1 ; macro
+            """#),
+    Snippet(
+        "an atomic operation out of a macro",
+        code: #"""
+            int g(void);
+            struct s { int n; };
+            #define take(p) __atomic_sub_fetch(&(p)->n, (1), 5)
+            void f(struct s *p) { if (take(p) == 0) g(); }
+            """#,
+        facts: #"""
+            function f0 f(p: struct s*) -> void
+              b0:
+                opaque(p->n) ; macro
+                %0 = _ ; macro
+                branch %0 == 0 ? b1 : b2 ; macro
+              b1:
+                g() ; discarded
+                jump b2
+              b2:
+                return ; implicit
+            """#),
+    Snippet(
         "statement expression",
         code: #"""
             int g(void);

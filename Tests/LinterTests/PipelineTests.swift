@@ -78,7 +78,7 @@ private let program = [
     #expect(outcome.shown == ["bom.swift:1 a", "latin.swift:1 b"])
     #expect(
         outcome.problems == [
-            "huge.swift: is larger than 64 MiB", "latin.swift: is not UTF-8; what could be read was analysed",
+            "huge.swift: is larger than 12 MiB", "latin.swift: is not UTF-8; what could be read was analysed",
         ])
     for format in Format.allCases { #expect(!format.render(outcome.report).isEmpty || format == .text, "\(format)") }
 }

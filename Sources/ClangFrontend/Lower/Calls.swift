@@ -25,7 +25,9 @@ extension Lowering {
             callee = indirectCallee(inner)
             result = typeID(of: node)
         }
+        function.argumentDepth += 1
         let values = arguments.map { Argument(value: value($0), range: range($0)) }
+        function.argumentDepth -= 1
         let isVoid = typeClass(of: node) == .void
         let place = isVoid || !isUsed ? nil : destination ?? temporary(for: node)
         let source = source(node)

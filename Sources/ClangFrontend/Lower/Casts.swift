@@ -91,7 +91,9 @@ extension Lowering {
 
     /// libclang shows `a ?: b` as `a, a, a, b`.
     private func isRepeated(_ first: Int, _ second: Int) -> Bool {
-        cclang_equal(unit, tree.cursor(tree.stripped(first)), tree.cursor(tree.stripped(second))) != 0
+        // What is repeated has no children in the tree.
+        cclang_equal(unit, tree.cursor(first), tree.cursor(second)) != 0
+            || cclang_equal(unit, tree.cursor(tree.stripped(first)), tree.cursor(tree.stripped(second))) != 0
     }
 
     private mutating func elvis(_ node: Int, common: Int, otherwise: Int, into destination: Place?) -> Operand {

@@ -111,9 +111,12 @@ extension Lowering {
             left = .place(copy)
         }
         var right = value(parts[1])
+        if let known = integerConstant(node) { return jump(to: known != 0 ? then : otherwise, at: node) }
         if left == .constant(.null), right == .constant(.integer(0)) { right = .constant(.null) }
         if right == .constant(.null), left == .constant(.integer(0)) { left = .constant(.null) }
-        if case .constant(.integer(let a)) = left, case .constant(.integer(let b)) = right {
+        if case .constant(.integer(let a)) = left, case .constant(.integer(let b)) = right,
+            a >= 0 && b >= 0 || !isUnsigned(parts[0])
+        {
             return jump(to: relation.holds(a, b) ? then : otherwise, at: node)
         }
         let source = source(node)

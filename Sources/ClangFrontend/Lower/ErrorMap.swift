@@ -8,7 +8,7 @@ import LeakModel
 struct ErrorMap {
     /// Offsets of errors by file, in order.
     var errors: [Int32: [UInt32]] = [:]
-    /// Names whose declarations have an error, or that only the prelude declares.
+    /// Names whose declarations have an error.
     var invalidNames: Set<String> = []
     /// Functions whose text names one of `invalidNames`, by file and offset of their start.
     var tainted: Set<UInt64> = []
@@ -23,22 +23,35 @@ struct ErrorMap {
 
 /// Reads a unit's errors, and which top-level declarations they make invalid.
 func errorMap(
-    of unit: OpaquePointer, tops: UnsafeBufferPointer<cclang_top>, files: Set<Int32>, opaqueNames: Set<String>
+    of unit: OpaquePointer, tops: UnsafeBufferPointer<cclang_top>, files: Set<Int32>
 ) -> ErrorMap {
     var map = ErrorMap()
-    map.invalidNames = opaqueNames
     for index in 0..<cclang_diagnostic_count(unit) {
         let diagnostic = cclang_diagnostic_at(unit, index)
         guard diagnostic.severity >= 3, diagnostic.file >= 0 else { continue }
         let message = String(cString: cclang_string(unit, diagnostic.message))
         // A missing header is no error of any declaration, nor is an attribute that this version does not know.
         if message.hasSuffix("file not found") || message.contains("attribute") { continue }
+        // `#error` says something about the configuration, not about a declaration.
+        if isDirective(unit, diagnostic, "error") { continue }
         map.errors[diagnostic.file, default: []].append(diagnostic.offset)
     }
     if map.errors.isEmpty && map.invalidNames.isEmpty { return map }
     findInvalidNames(unit, tops, &map)
     if !map.invalidNames.isEmpty { findTainted(unit, tops, files, &map) }
     return map
+}
+
+/// Whether a diagnostic stands on a directive of this name.
+private func isDirective(_ unit: OpaquePointer, _ diagnostic: cclang_diagnostic, _ name: StaticString) -> Bool {
+    var length = 0
+    guard let bytes = cclang_file_bytes(unit, diagnostic.file, &length), Int(diagnostic.offset) < length else { return false }
+    var start = Int(diagnostic.offset)
+    while start > 0, bytes[start - 1] != 10, Int(diagnostic.offset) - start < 100 { start -= 1 }
+    let count = min(length - start, 200)
+    let line = UnsafeRawBufferPointer(start: bytes + start, count: count).assumingMemoryBound(to: UInt8.self)
+    let tokens = CTokens(line)
+    return tokens.matches(0, "#") && tokens.matches(1, name)
 }
 
 private func findInvalidNames(_ unit: OpaquePointer, _ tops: UnsafeBufferPointer<cclang_top>, _ map: inout ErrorMap) {

@@ -14,6 +14,8 @@ struct Referent {
     var isArray = false
     /// A function that was called without a declaration in view.
     var isImplicit = false
+    /// Declared by the prelude alone.
+    var isMadeUp = false
     var isNoReturn = false
     var result: TypeID = .unknown
 }
@@ -33,6 +35,8 @@ struct Lowering {
     let file: Int32
     var facts: UnitFacts
     var errors: ErrorMap
+    /// Whether the prelude declares names of this unit.
+    let hasPrelude: Bool
 
     var names: [Name?] = []
     var typeIDs: [UnsafeRawPointer: TypeID] = [:]
@@ -52,12 +56,13 @@ struct Lowering {
     var initializers: FunctionState
     var printedOperators = PrintedOperators()
 
-    init(unit: OpaquePointer, hasOperators: Bool, displayNames: [Int32: String], file: Int32, errors: ErrorMap) {
+    init(unit: OpaquePointer, hasOperators: Bool, displayNames: [Int32: String], file: Int32, errors: ErrorMap, hasPrelude: Bool) {
         self.unit = unit
         self.hasOperators = hasOperators
         self.displayNames = displayNames
         self.file = file
         self.errors = errors
+        self.hasPrelude = hasPrelude
         facts = UnitFacts(language: .c, file: displayNames[file] ?? "")
         fileIndices[file] = 0
         let empty = Function(kind: .topLevel, name: .none, range: .zero, body: .zero, nameRange: .zero)
@@ -129,6 +134,8 @@ struct FunctionState {
     /// Blocks of labels in the order of the text, for computed jumps.
     var labelBlocks: [BlockID] = []
     var expressionDepth = 0
+    /// How many calls' arguments are being lowered.
+    var argumentDepth = 0
     var cleanupCount = 0
 
     init(_ function: Function) { builder = FunctionBuilder(function) }

@@ -15,9 +15,10 @@ extension Lowering {
             referents[key] = known
             return known
         }
-        if let known = referents[key] { return known }
-        let referent = makeReferent(declaration)
+        let referent = referents[key] ?? makeReferent(declaration)
         referents[key] = referent
+        // As an argument the value of an unknown name is one more unknown; anywhere else it may decide what happens.
+        if referent.isMadeUp, function.argumentDepth == 0 { markIncomplete() }
         return referent
     }
 
@@ -27,12 +28,21 @@ extension Lowering {
         case Kind.functionDecl: return functionReferent(declaration)
         case Kind.varDecl:
             let isArray = typeClass(cclang_type_of(unit, declaration)) == .array
+            if isMadeUp(declaration) {
+                return Referent(meaning: .variable(.global(spelling(declaration))), isMadeUp: true)
+            }
             return Referent(meaning: .variable(.global(globalName(declaration))), isArray: isArray)
         case Kind.parmDecl:
             // A parameter of a declaration inside another one (`typeof`, a nested prototype).
             return Referent(meaning: .variable(.named(spelling(declaration))))
         default: return Referent(meaning: .other)
         }
+    }
+
+    /// Whether only the prelude declares a variable: it may be a constant or any macro.
+    private mutating func isMadeUp(_ declaration: cclang_cursor) -> Bool {
+        guard hasPrelude, displayNames[cclang_location(unit, declaration).file] == nil else { return false }
+        return String(cString: cclang_file_name(unit, cclang_location(unit, declaration).file)) == preludeName
     }
 
     private mutating func functionReferent(_ declaration: cclang_cursor) -> Referent {
@@ -83,7 +93,11 @@ extension Lowering {
 
     /// Whether an expression holds nothing but constants. libclang would take a variable's first value for its value.
     private mutating func isConstantTree(_ node: Int) -> Bool {
-        for index in node..<tree.end(node) {
+        var next = node
+        while next < tree.end(node) {
+            let index = next
+            // What `sizeof` asks about is not evaluated.
+            next = tree.kind(index) == Kind.unaryExpr ? tree.end(index) : index + 1
             switch tree.kind(index) {
             case Kind.declRefExpr:
                 guard case .enumerator = referent(of: index).meaning else { return false }
@@ -95,6 +109,12 @@ extension Lowering {
             }
         }
         return true
+    }
+
+    /// Whether a value's type has no sign; negative constants of such types are large ones.
+    func isUnsigned(_ node: Int) -> Bool {
+        let kind = cclang_canonical(unit, cclang_type_of(unit, tree.cursor(node))).kind
+        return kind >= TypeKind.firstUnsigned && kind <= TypeKind.lastUnsigned
     }
 
     /// Arithmetic on two constants.

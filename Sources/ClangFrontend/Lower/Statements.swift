@@ -59,15 +59,29 @@ extension Lowering {
         guard parts.count >= 2 else { return incompleteStatement(node) }
         let then = builder.makeBlock()
         let end = builder.makeBlock()
-        let otherwise = parts.count > 2 ? builder.makeBlock() : end
+        var otherwise = parts.count > 2 ? builder.makeBlock() : end
         condition(parts[0], then: then, else: otherwise)
         builder.position(at: then)
         statement(parts[1])
-        jump(to: end, at: node)
-        if parts.count > 2 {
+        // The range of the arm: to find the end of `if … else if … else if …` libclang walks the whole chain.
+        jump(to: end, at: parts[1])
+        var rest = parts.count > 2 ? parts[2] : nil
+        while let branch = rest {
             builder.position(at: otherwise)
-            statement(parts[2])
-            jump(to: end, at: node)
+            let inner = tree.kind(branch) == Kind.ifStmt ? tree.children(branch) : []
+            if inner.count >= 2 {
+                // A chain is a list, not a nest: its length is not limited.
+                let then = builder.makeBlock()
+                otherwise = inner.count > 2 ? builder.makeBlock() : end
+                condition(inner[0], then: then, else: otherwise)
+                builder.position(at: then)
+                statement(inner[1])
+                jump(to: end, at: inner[1])
+            } else {
+                statement(branch)
+                jump(to: end, at: branch)
+            }
+            rest = inner.count > 2 ? inner[2] : nil
         }
         builder.position(at: end)
     }

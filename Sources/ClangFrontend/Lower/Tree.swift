@@ -37,6 +37,8 @@ enum TypeKind {
     static let incompleteArray: Int32 = 114, variableArray: Int32 = 115, elaborated: Int32 = 119
     static let attributed: Int32 = 163, extVector: Int32 = 176, atomic: Int32 = 177
 
+    static let firstUnsigned: Int32 = 4, lastUnsigned: Int32 = 12
+
     static func isFloating(_ kind: Int32) -> Bool { kind >= 21 && kind <= 23 || kind >= 30 && kind <= 40 && kind != 31 }
     static func isInteger(_ kind: Int32) -> Bool { kind >= 4 && kind <= 20 }
     static func isArray(_ kind: Int32) -> Bool { kind == constantArray || kind == incompleteArray || kind == variableArray }

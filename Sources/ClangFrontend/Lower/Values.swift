@@ -243,7 +243,14 @@ extension Lowering {
     ) -> Operand {
         let left = value(parts[0])
         let right = value(parts[1])
-        if let folded = fold(operation, left, right) { return .constant(.integer(folded)) }
+        if case .constant(.integer) = left, case .constant(.integer) = right, let exact = integerConstant(node) {
+            return .constant(.integer(exact))
+        }
+        if case .constant(.integer(let a)) = left, case .constant(.integer(let b)) = right,
+            let folded = fold(operation, left, right), min(a, b, folded) >= 0 || !isUnsigned(node)
+        {
+            return .constant(.integer(folded))
+        }
         if let zero = neutral(operation, left, right) { return zero }
         return builtin(operation, [left, right], into: destination, at: node)
     }

@@ -46,6 +46,9 @@ extension PrintedWalk {
         case Kind.genericSelectionExpr:
             position += 1
             skipBalanced()
+        case Kind.unaryExpr where Self.isBuiltinForm(tokens, position):
+            position += 1
+            skipBalanced()
         case Kind.unaryExpr: sizeOf(parts)
         case Kind.addrLabelExpr:
             expect("&&")
@@ -145,10 +148,7 @@ extension PrintedWalk {
             position += 5
             return skipBalanced()
         }
-        if Self.isBuiltinForm(tokens, position), !startsWithCallee(node) {
-            position += 1
-            return skipBalanced()
-        }
+        if Self.isBuiltinForm(tokens, position), !startsWithCallee(node) { return builtinForm(parts) }
         if parts.first.map({ tree.kind($0) == Kind.memberRef }) == true || isIndexDesignator(parts) {
             return designation(parts)
         }
@@ -163,6 +163,28 @@ extension PrintedWalk {
         let inner = parts.filter { Kind.isExpression(tree.kind($0)) }
         if inner.count == 1 { return expression(inner[0]) }
         inner.isEmpty ? leaf() : (failed = true)
+    }
+
+    /// A builtin with operands of its own kind. Those of atomic ones are printed in the order of the source, while the
+    /// tree has the memory order second.
+    private mutating func builtinForm(_ parts: [Int]) {
+        let isAtomic = tokens.text(position).contains("atomic_")
+        position += 1
+        let start = position + 1
+        skipBalanced()
+        let end = position
+        let orders = [2: [0, 1], 3: [0, 2, 1], 4: [0, 2, 3, 1], 5: [0, 2, 4, 1, 3], 6: [0, 2, 4, 5, 1, 3]]
+        let operands = parts.filter { Kind.isExpression(tree.kind($0)) }
+        guard !failed, operands.count == parts.count else { return }
+        guard let order = isAtomic ? orders[operands.count] : operands.indices.map({ $0 }) else { return }
+        position = start
+        for (index, operand) in order.enumerated() where !failed {
+            if index > 0 { expect(",") }
+            expression(operands[operand])
+        }
+        // What could not be read here is unknown by itself.
+        failed = false
+        position = end
     }
 
     /// The repeated operand of `?:` has the operators of the first.

@@ -93,13 +93,7 @@ struct PrintedWalk {
         case Kind.declStmt: declarations(parts)
         case Kind.ifStmt:
             guard parts.count >= 2 else { return failed = true }
-            expect("if")
-            parenthesized(parts[0])
-            statement(parts[1])
-            if parts.count > 2 {
-                expect("else")
-                statement(parts[2])
-            }
+            ifStatement(parts)
         case Kind.whileStmt, Kind.switchStmt:
             guard parts.count == 2 else { return failed = true }
             if !accept("while") { expect("switch") }
@@ -137,6 +131,22 @@ struct PrintedWalk {
         default:
             skipAttributes()
             for part in parts where Kind.isExpression(tree.kind(part)) || Kind.isStatement(tree.kind(part)) { statement(part) }
+        }
+    }
+
+    /// `if … else if … else …`, the chain as a list: its length is not limited.
+    private mutating func ifStatement(_ parts: [Int]) {
+        var parts = parts
+        while !failed {
+            expect("if")
+            parenthesized(parts[0])
+            statement(parts[1])
+            guard parts.count > 2 else { return }
+            expect("else")
+            let branch = parts[2]
+            let inner = tree.kind(branch) == Kind.ifStmt ? tree.children(branch) : []
+            guard inner.count >= 2 else { return statement(branch) }
+            parts = inner
         }
     }
 

@@ -70,6 +70,9 @@ public func clangFlags(for source: String, in project: ClangProject) -> (flags: 
     if let commands = project.commands, let real = Files.real(source), let command = commands.commands[real] {
         return (command.flags + project.extraFlags, commands.path)
     }
+    if project.index == nil, let command = project.commands?.nearest(to: source) {
+        return (command.flags + project.extraFlags, "the nearest source's command")
+    }
     var flags = ["-std=gnu11", "-D_GNU_SOURCE"]
     for folder in project.index?.folders(for: source) ?? [] { flags += ["-iquote", folder, "-idirafter", folder] }
     return (flags + project.guesses + project.extraFlags, "headers of the project")

@@ -36,6 +36,20 @@ struct CompileCommands: Sendable {
     }
 }
 
+extension CompileCommands {
+    /// The command of the file with the most folders in common, the first by path among several.
+    func nearest(to file: String) -> CompileCommand? {
+        let parts = (Files.real(file) ?? file).split(separator: "/")
+        var best: (path: String, common: Int)?
+        for path in commands.keys {
+            let common = zip(parts, path.split(separator: "/")).prefix { $0 == $1 }.count
+            if let known = best, (known.common, path) > (common, known.path) { continue }
+            best = (path, common)
+        }
+        return best.flatMap { commands[$0.path] }
+    }
+}
+
 /// Splits a command as a POSIX shell would, without expansions.
 func shellWords(_ command: String) -> [String] {
     var words: [String] = []

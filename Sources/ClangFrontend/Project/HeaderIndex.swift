@@ -26,7 +26,7 @@ struct HeaderIndex: Sendable {
             if found.isEmpty { break }
             for file in found { add(file) }
         }
-        for _ in 0..<2 where !addTemplates(below: root) { break }
+        for _ in 0..<4 where !addTemplates(below: root) { break }
     }
 
     /// Files that a configure step would make of templates, by their path; they exist in memory only.
@@ -38,15 +38,18 @@ struct HeaderIndex: Sendable {
         var missing: [String: [Inclusion]] = [:]
         for (file, list) in zip(files, inclusions) {
             for inclusion in list where resolve(inclusion, from: file) == nil && !isInSystem(inclusion.path) {
-                for ending in templateEndings { missing[Paths.last(inclusion.path) + ending, default: []].append(inclusion) }
+                for name in templateNames(of: Paths.last(inclusion.path)) { missing[name, default: []].append(inclusion) }
             }
         }
         var isNew = false
         for template in missing.isEmpty ? [] : filesNamed(Set(missing.keys), below: root) {
             guard let bytes = Files.bytes(template, limit: 4 << 20) else { continue }
-            let text = configured(bytes)
             let folder = Paths.directory(template)
-            for inclusion in missing[Paths.last(template)] ?? [] {
+            for written in missing[Paths.last(template)] ?? [] {
+                var inclusion = written
+                while inclusion.path.hasPrefix("../") { inclusion.path = String(inclusion.path.dropFirst(3)) }
+                let isScript = template.hasSuffix(".sh")
+                let text = isScript ? assembled(bytes, header: Paths.last(inclusion.path)) : configured(bytes)
                 let around = Paths.directory(inclusion.path)
                 let isInside = around == "." || ("/" + Paths.normalized(folder)).hasSuffix("/" + around)
                 let path = Paths.join(folder, isInside ? Paths.last(inclusion.path) : inclusion.path)

@@ -1,5 +1,22 @@
-/// The endings of files that a configure step turns into headers.
-let templateEndings = [".in", ".cmake", ".cmake.in"]
+/// The names of files that a configure step would turn into a header: `config.h.in`, or a script `config.sh` that
+/// puts it together.
+func templateNames(of header: String) -> [String] {
+    let stem = header.hasSuffix(".h") ? [String(header.dropLast(2)) + ".sh"] : []
+    return [".in", ".cmake", ".cmake.in"].map { header + $0 } + stem
+}
+
+/// What a script that puts a header together would make: the headers that it names, in their order.
+func assembled(_ script: [UInt8], header: String) -> [UInt8] {
+    var seen: Set<String> = [header]
+    var text = ""
+    let words = script.split(whereSeparator: { !CTokens.isIdentifierPart($0) && $0 != UInt8(ascii: ".") })
+    for word in words where word.count > 2 && word.count < 256 {
+        let name = String(decoding: word, as: UTF8.self)
+        guard name.hasSuffix(".h"), seen.insert(name).inserted else { continue }
+        text += "#if __has_include(\"\(name)\")\n#include \"\(name)\"\n#endif\n"
+    }
+    return Array(text.utf8)
+}
 
 /// What a configure step would make of a template: `#undef NAME`, `#cmakedefine NAME` and `#mesondefine NAME` become
 /// definitions where the value can be guessed, `@NAME@` and `${NAME}` become the guess or 0.
@@ -34,6 +51,7 @@ private func definition(_ line: ArraySlice<UInt8>) -> [UInt8]? {
 
 private func substituted(_ line: ArraySlice<UInt8>) -> [UInt8] {
     guard line.contains(UInt8(ascii: "@")) || line.contains(UInt8(ascii: "$")) else { return Array(line) }
+    let isInclude = !inclusionsWritten(Array(line)).isEmpty
     var result: [UInt8] = []
     var position = line.startIndex
     while position < line.endIndex {
@@ -45,13 +63,22 @@ private func substituted(_ line: ArraySlice<UInt8>) -> [UInt8] {
             var end = start
             while end < line.endIndex, CTokens.isIdentifierPart(line[end]) { end += 1 }
             if end < line.endIndex, end > start, line[end] == (isAt ? UInt8(ascii: "@") : UInt8(ascii: "}")) {
-                result += Array((configureValue(of: String(decoding: line[start..<end], as: UTF8.self)) ?? "0").utf8)
+                let value = configureValue(of: String(decoding: line[start..<end], as: UTF8.self))
+                // Part of a name or of an included file's name: a prefix or a suffix, most often empty.
+                let isGlued = isInclude || result.last.map(CTokens.isIdentifierPart) ?? false
+                    || end + 1 < line.endIndex && CTokens.isIdentifierPart(line[end + 1])
+                result += Array((isGlued ? "" : value ?? "0").utf8)
                 position = end + 1
                 continue
             }
         }
         result.append(line[position])
         position += 1
+    }
+    // A header that is made too has no place yet: it is found by its name.
+    let up = Array("\"../".utf8)
+    if isInclude, result != Array(line) {
+        while let found = result.firstRange(of: up) { result.removeSubrange(found.lowerBound + 1..<found.upperBound) }
     }
     return result
 }

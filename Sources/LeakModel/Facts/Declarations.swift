@@ -129,6 +129,7 @@ public struct FunctionDeclaration: Hashable, Sendable {
         case takesOwnership(argument: Int32)
         case holdsOwnership(argument: Int32)
         case returnsOwnership
+        /// `acquire_handle`: through an argument, or the result (−1).
         case acquiresHandle(argument: Int32)
         case releasesHandle(argument: Int32)
         case usesHandle(argument: Int32)

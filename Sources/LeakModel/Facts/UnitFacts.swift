@@ -65,6 +65,8 @@ public struct UnitFacts: Sendable, Equatable {
     public var imports: [Name] = []
     public var directives: [DirectiveComment] = []
     public var problems: [Problem] = []
+    /// What a compiler said that kept functions from being read whole, the first few; for `doctor`.
+    public var notes: [String] = []
 
     public init(language: Language, file: String) {
         self.language = language
