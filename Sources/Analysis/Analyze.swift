@@ -59,11 +59,10 @@ private func lifetimeAnalyses(
     of program: Program, _ rules: RuleSet, _ jobs: Int, _ scope: AnalysisScope, _ statistics: inout AnalysisStatistics
 ) -> [Finding] {
     guard !scope.analyses.isDisjoint(with: [.paths, .members]) else { return [] }
-    let explored = program.functionIDs.filter { id in
-        scope.files?.contains(program.files[Int(program[id].file)]) ?? true
-    }
+    let relevant = relevantFunctions(in: program, rules)
+    let explored = relevant.filter { id in scope.files?.contains(program.files[Int(program[id].file)]) ?? true }
     // Members are released anywhere in the program.
-    let roots = scope.analyses.contains(.members) || scope.files == nil ? nil : explored
+    let roots = scope.analyses.contains(.members) ? relevant : explored
     let summaries = summarize(program, rules, jobs: jobs, neededBy: roots)
     let context = lifetimeContext(of: program, rules: rules, summaries: summaries)
     var findings: [Finding] = []
