@@ -14,8 +14,8 @@ let snippetsDeclarations: [Snippet] = [
         facts: #"""
             global t.c#table: [struct ops] private
             global t.c#one: struct ops private
-            global limit: int
-            global t.c#f#calls: int private
+            global limit: int = 16
+            global t.c#f#calls: int private = 3
             function f0 on_a(x: int) -> int private
               b0:
                 return x

@@ -414,7 +414,7 @@ let snippetsValues: [Snippet] = [
             """#,
         facts: #"""
             global t.c#head: struct n* private
-            global t.c#count: int private
+            global t.c#count: int private = 0
             function f0 push(v: int) -> void
               local n: struct n*
               local pp: struct n**

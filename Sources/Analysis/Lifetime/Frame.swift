@@ -18,7 +18,7 @@ public struct LifetimeContext: Sendable {
         knowledge = CallKnowledge(rules: rules, names: program.names)
         self.summaries = summaries
         releaseNames = classifyNames(program)
-        var constants: [Name: Int64] = [:]
+        var constants = program.unchangingGlobals
         for (text, value) in wellKnownConstants {
             if let name = program.names.find(text), program.global(named: name) == nil { constants[name] = value }
         }

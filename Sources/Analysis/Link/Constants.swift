@@ -52,3 +52,58 @@ private func replaceConstants(_ function: inout Function, _ values: [Name: Int64
         }
     }
 }
+
+extension Program {
+    /// Variables of C that never change: constant, or static and written nowhere, their address taken nowhere. By name,
+    /// with the integer that each holds. Where a function of the file could not be read whole, it may be written there.
+    var unchangingGlobals: [Name: Int64] {
+        var result: [Name: Int64] = [:]
+        let unsure = Set(functions.lazy.filter { !$0.isComplete }.map(\.file))
+        for global in globals where global.isConstant || global.isFilePrivate && !unsure.contains(global.file) {
+            if let value = global.value { result[global.name] = value }
+        }
+        guard !result.isEmpty else { return [:] }
+        for function in functions { function.forEachChangedGlobal { result[$0] = nil } }
+        return result
+    }
+}
+
+extension Function {
+    /// Globals that the function may change: assigned, given a result, handed out by address, touched by what isn't
+    /// understood.
+    fileprivate func forEachChangedGlobal(_ body: (Name) -> Void) {
+        func changed(_ place: Place?) {
+            if case .global(let name)? = place?.base { body(name) }
+        }
+        func handedOut(_ operand: Operand?) {
+            if case .addressOf(let place)? = operand { changed(place) }
+        }
+        for block in blocks {
+            for instruction in block.instructions {
+                switch instruction.operation {
+                case .assign(let place, let operand):
+                    // What the file itself gives them first is their start value.
+                    if kind != .topLevel { changed(place) }
+                    handedOut(operand)
+                case .closure(let place, _): changed(place)
+                case .opaque(let slice): for place in places(slice) { changed(place) }
+                case .call, .endOfLife: break
+                }
+            }
+            switch block.terminator {
+            case .return(let operand), .throw(let operand): handedOut(operand)
+            case .branch(.compare(let a, _, let b), _, _):
+                handedOut(a)
+                handedOut(b)
+            case .branch(.opaque(let slice, _), _, _): for place in places(slice) { changed(place) }
+            case .branch, .jump, .switch, .invoke, .unreachable: break
+            }
+        }
+        for call in calls {
+            changed(call.result)
+            handedOut(call.receiver)
+        }
+        for argument in arguments { handedOut(argument.value) }
+        for capture in captures { changed(capture.place) }
+    }
+}

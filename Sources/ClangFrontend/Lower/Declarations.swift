@@ -81,6 +81,7 @@ extension Lowering {
             global.isFilePrivate = cclang_linkage(unit, cursor) < 3
             global.isThreadLocal = cclang_is_thread_local(unit, cursor) != 0
             global.file = fileIndex(whole.file)
+            global.value = startValue(type, initializer)
             facts.globals.append(global)
         }
         guard let initializer else { return }
@@ -89,6 +90,16 @@ extension Lowering {
         builder.function.file = fileIndex(whole.file)
         initialize(Place(.global(linked)), with: initializer, type: type)
         swap(&function, &initializers)
+    }
+
+    /// The integer that a variable of static storage starts with: zero where nothing is written.
+    private mutating func startValue(_ type: cclang_type, _ initializer: Int?) -> Int64? {
+        switch typeClass(type) {
+        case .integer, .boolean:
+            guard let initializer else { return 0 }
+            return integerConstant(initializer)
+        default: return nil
+        }
     }
 
     /// A record, union or enumeration with its members, once a name.

@@ -110,6 +110,7 @@ private struct FactsDump {
         if global.isThreadLocal { text += " thread-local" }
         if global.strength != .strong { text += " \(global.strength)" }
         for attribute in global.attributes { text += " @\(name(attribute))" }
+        if let value = global.value { text += " = \(value)" }
         if let initializer = global.initializer { text += " = f\(initializer.raw)" }
         return text + "  \(place(global.file, global.range))"
     }

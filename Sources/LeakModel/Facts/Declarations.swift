@@ -102,6 +102,8 @@ public struct Global: Hashable, Sendable {
     public var strength: Strength = .strong
     public var attributes: [Name] = []
     public var initializer: FunctionID?
+    /// The integer that it starts with (C).
+    public var value: Int64?
     /// The type whose static property it is (after linking).
     public var owner: Name = .none
     /// Index into the unit's `files`; after linking the program's.

@@ -65,4 +65,22 @@ let handOverCases = [
         extern int mode; void step(void);
         int f(void) { char *p = NULL; if (mode == 1 || mode == 2) { p = malloc(8); if (!p) return -1; } step(); if (mode == 1 || mode == 2) free(p); return 0; }
         """),
+    LeakCase("a constant decides", "static const int yes = 1; void f(void) { char *p = malloc(8); if (yes) free(p); }"),
+    LeakCase("a static that nobody writes decides", "static int no; void f(void) { char *p = malloc(8); if (!no) free(p); }"),
+    LeakCase("a static that somebody writes", leaks: ["p<-malloc"], """
+        static int no; void set(int on) { no = on; }
+        int f(void) { char *p = malloc(8); if (!p) return -1; if (no) return -2; free(p); return 0; }
+        """),
+    LeakCase("a static whose address goes out", leaks: ["p<-malloc"], """
+        static int no; void set(int *); void start(void) { set(&no); }
+        int f(void) { char *p = malloc(8); if (!p) return -1; if (no) return -2; free(p); return 0; }
+        """),
+    LeakCase("a static that nobody writes keeps off the path", """
+        static int no;
+        int f(void) { char *p = malloc(8); if (!p) return -1; if (no) return -2; free(p); return 0; }
+        """),
+    LeakCase("a global that another file may write", leaks: ["p<-malloc"], """
+        int no;
+        int f(void) { char *p = malloc(8); if (!p) return -1; if (no) return -2; free(p); return 0; }
+        """),
 ]
