@@ -44,7 +44,8 @@ struct ReferenceContext: Sendable {
         let origins = Origins(program)
         self.origins = origins
         removals = removalTable(rules, in: program)
-        cleanUps = propertyCleanUps(program, removals, origins)
+        let reuse = Set(rules.libraries.flatMap { $0.reuse.compactMap { program.names.find($0) } })
+        cleanUps = propertyCleanUps(program, removals, origins, besides: reuse)
         hanging = rules.libraries.flatMap(\.hanging)
         weakNames = Set(
             rules.libraries.flatMap { $0.types.flatMap(\.weakProperties) }.compactMap { program.names.find($0) })
@@ -148,8 +149,10 @@ struct ReferenceContext: Sendable {
     }
 }
 
-private func propertyCleanUps(_ program: Program, _ removals: CallTable<Removal>, _ origins: Origins) -> CleanUpIndex {
-    cleanUps(in: program, removals: removals, origins: origins, assignments: true, language: .swift)
+private func propertyCleanUps(
+    _ program: Program, _ removals: CallTable<Removal>, _ origins: Origins, besides reuse: Set<Name>
+) -> CleanUpIndex {
+    cleanUps(in: program, removals: removals, origins: origins, assignments: true, language: .swift, besides: reuse)
 }
 
 /// Types with a static property of their own type, types of globals, entry points, and what pages say lives on.

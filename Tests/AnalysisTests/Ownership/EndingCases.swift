@@ -143,6 +143,18 @@ let endings: [(name: String, source: String)] = [
      }
      class Screens { func open() -> Store { Store() } }
      """),
+    ("a delegate of a protocol that is not in view",
+     """
+     class Form {
+       var delegate: FormDelegate? // leak: back-reference
+     }
+     """),
+    ("delegates of protocols that are not in view, held by the class above or by somebody else's choice",
+     """
+     class Form: Sheet { override var delegate: FormDelegate? { didSet { print(1) } } }
+     class Finder { let delegate: FormDelegate; init(delegate: FormDelegate) { self.delegate = delegate } }
+     class Help { var delegate: FormHelper? }
+     """),
     ("a delegate that may be a value",
      """
      protocol FormDelegate { func done() }
