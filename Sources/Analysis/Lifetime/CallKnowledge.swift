@@ -156,17 +156,24 @@ struct CallKnowledge: Sendable {
     ) -> Bool {
         guard pattern.receiver == .any, acquire.handle == .result else { return true }
         let call = program[site.function][site.call]
-        let targets = program.targets(of: site).functions
-        if !targets.isEmpty { return targets.contains { givesFromShared($0, program) } }
-        // Of what type the object is isn't known: then one of the program's methods of that name is meant, where it has any.
-        guard case .types = signature.receiver else {
-            let named = call.callee.baseName.map { program.functions(named: $0) } ?? []
-            let methods = named.filter { program[$0].kind == .method && program.language(of: $0) == .swift }
-            let isAwaited = call.flags.contains(.isAwaited)
-            return methods.isEmpty
-                || methods.contains { program[$0].flags.contains(.isAsync) == isAwaited && givesFromShared($0, program) }
+        // A method that is not waited for is none of those that must be.
+        let isAwaited = call.flags.contains(.isAwaited)
+        func isMeant(_ target: FunctionID) -> Bool {
+            program.language(of: target) != .swift
+                || program[target].flags.contains(.isAsync) == isAwaited && givesFromShared(target, program)
         }
-        return true
+        let targets = program.targets(of: site).functions
+        if !targets.isEmpty { return targets.contains(where: isMeant) }
+        if case .types(let types) = signature.receiver, types.contains(where: { isDeclared($0, program) }) { return true }
+        // Of what type the object is isn't known: then one of the program's methods of that name is meant, where it has any.
+        let named = call.callee.baseName.map { program.functions(named: $0) } ?? []
+        let methods = named.filter { program[$0].kind == .method && program.language(of: $0) == .swift }
+        return methods.isEmpty || methods.contains(where: isMeant)
+    }
+
+    private func isDeclared(_ type: String, _ program: Program) -> Bool {
+        guard let name = program.names.find(type), let nominal = program.nominal(named: name) else { return false }
+        return program[nominal].isDeclared
     }
 
     private func givesFromShared(_ target: FunctionID, _ program: Program) -> Bool {
