@@ -136,6 +136,7 @@ private func content(
             id: page.id, summary: draft.summary, types: library.types, calls: library.calls,
             containers: library.containers, file: page.path)
         result.hanging = library.hanging
+        result.reuse = library.reuse
         result.constants = library.constants
         return .library(result)
     }

@@ -20,6 +20,18 @@ import Testing
     #expect(table.strings == ["", "a", "b"])
 }
 
+@Test func twinsReadTheSameAndAreNotFound() {
+    var table = NameTable()
+    let a = table.intern("a")
+    let twin = table.twin(of: a)
+    for index in 0..<200 { _ = table.intern("n\(index)") }
+    #expect(twin != a)
+    #expect(table[twin] == "a")
+    #expect(table.intern("a") == a)
+    #expect(table.find("a") == a)
+    #expect(table[table.intern("n199")] == "n199")
+}
+
 @Test func longBlocksAreSplit() {
     var builder = FunctionBuilder(
         Function(kind: .function, name: .none, range: .zero, body: .zero, nameRange: .zero))

@@ -139,10 +139,49 @@ struct CallKnowledge: Sendable {
         guard !matches.isEmpty else { return model }
         let language = program.language(of: site.function)
         for match in matches {
-            if case .acquire(let rule, _) = match.entry, !languages[Int(rule)].contains(language) { continue }
+            if case .acquire(let rule, let acquire) = match.entry {
+                guard languages[Int(rule)].contains(language), mayHandOut(acquire, match.pattern, signature, site, program) else {
+                    continue
+                }
+            }
             add(match, signature.labels, function.arguments(of: call), to: &model)
         }
         return model
+    }
+
+    /// A method that is known by its name alone hands out a resource only where it gives something, and where the object
+    /// that it is taken from is shared: a value's method describes what is to be done (`state.lease()`).
+    private func mayHandOut(
+        _ acquire: LifetimeRule.Acquire, _ pattern: CallPattern, _ signature: CallSignature, _ site: CallSite, _ program: Program
+    ) -> Bool {
+        guard pattern.receiver == .any, acquire.handle == .result else { return true }
+        let call = program[site.function][site.call]
+        // A method that is not waited for is none of those that must be.
+        let isAwaited = call.flags.contains(.isAwaited)
+        func isMeant(_ target: FunctionID) -> Bool {
+            program.language(of: target) != .swift
+                || program[target].flags.contains(.isAsync) == isAwaited && givesFromShared(target, program)
+        }
+        let targets = program.targets(of: site).functions
+        if !targets.isEmpty { return targets.contains(where: isMeant) }
+        if case .types(let types) = signature.receiver, types.contains(where: { isDeclared($0, program) }) { return true }
+        // Of what type the object is isn't known: then one of the program's methods of that name is meant, where it has any.
+        let named = call.callee.baseName.map { program.functions(named: $0) } ?? []
+        let methods = named.filter { program[$0].kind == .method && program.language(of: $0) == .swift }
+        return methods.isEmpty || methods.contains(where: isMeant)
+    }
+
+    private func isDeclared(_ type: String, _ program: Program) -> Bool {
+        guard let name = program.names.find(type), let nominal = program.nominal(named: name) else { return false }
+        return program[nominal].isDeclared
+    }
+
+    private func givesFromShared(_ target: FunctionID, _ program: Program) -> Bool {
+        let function = program[target]
+        guard program.language(of: target) == .swift else { return true }
+        if !function.result.isKnown || program.types[program.resolved(function.result)].kind == .void { return false }
+        guard !function.owner.isNone, let owner = program.nominal(named: program.canonicalName(function.owner)) else { return true }
+        return program[owner].kind != .struct && program[owner].kind != .enum
     }
 
     /// `xmalloc`, `git__strdup`: allocators without a page and without a body in view, known by how their names end and

@@ -9,8 +9,10 @@ public func link(_ units: [UnitFacts], rules: RuleSet) -> Program {
     var program = Program()
     var seen = SeenDeclarations()
     var declarations: [TypeDeclaration] = []
-    for unit in units { declarations += add(unit, to: &program, seen: &seen) }
+    let twins = TwinTypes(units, in: &program)
+    for unit in units { declarations += add(unit, to: &program, seen: &seen, twins) }
     indexFunctions(&program)
+    program.declareAmbiguous(twins)
     mergeTypes(declarations, into: &program)
     addLibraryTypes(rules.libraries, to: &program)
     program.indexSupertypes()
@@ -39,10 +41,13 @@ private func indexFunctions(_ program: inout Program) {
 
 /// Makes static properties globals of their own, beside those of the front ends.
 private func indexGlobals(_ program: inout Program) {
+    var taken: Set<Name> = []
     for nominal in program.nominals where !nominal.isLibrary {
         for (property, file) in zip(nominal.properties, nominal.propertyFiles) where property.flags.contains(.isStatic) {
             guard !property.flags.contains(.isComputed) else { continue }
-            let name = program.names.intern(program[nominal.name] + "." + program[property.name])
+            var name = program.names.intern(program[nominal.name] + "." + program[property.name])
+            // Another type of the same name has one, too.
+            if !taken.insert(name).inserted { name = program.names.twin(of: name) }
             var global = Global(
                 name: name, shortName: property.name, type: property.type, nameRange: property.nameRange,
                 range: property.range)
@@ -53,6 +58,7 @@ private func indexGlobals(_ program: inout Program) {
             global.initializer = property.initializer
             global.file = file
             global.owner = nominal.name
+            program.staticIndex[StaticKey(owner: nominal.name, name: property.name)] = name
             program.globals.append(global)
         }
     }

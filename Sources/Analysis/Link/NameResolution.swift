@@ -109,6 +109,7 @@ private struct NameResolver {
     }
 
     private func staticPlace(_ owner: NominalID, _ name: Name) -> PlaceBase? {
+        if let known = program.staticIndex[StaticKey(owner: program[owner].name, name: name)] { return .global(known) }
         let full = program[program[owner].name] + "." + program[name]
         guard let global = program.names.find(full), program.globalIndex[global] != nil else { return nil }
         return .global(global)

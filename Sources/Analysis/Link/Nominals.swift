@@ -67,7 +67,7 @@ extension Program {
 }
 
 extension Nominal {
-    fileprivate init(_ declaration: TypeDeclaration, isDeclared: Bool) {
+    init(_ declaration: TypeDeclaration, isDeclared: Bool) {
         name = declaration.name
         kind = declaration.kind == .extension ? .struct : declaration.kind
         self.isDeclared = isDeclared

@@ -63,6 +63,12 @@ public struct CallTargets: Sendable, Equatable {
     public static let none = CallTargets(certainty: .none, functions: [])
 }
 
+/// A static property by its type's name.
+struct StaticKey: Hashable, Sendable {
+    var owner: Name
+    var name: Name
+}
+
 /// All units as one program: one name table, one type table, calls resolved.
 ///
 /// Everything inside refers to the program's own tables. The same units in the same order give an equal program.
@@ -90,6 +96,8 @@ public struct Program: Sendable {
     var nominalIndex: [Name: NominalID] = [:]
     var recordIndex: [Name: NominalID] = [:]
     var globalIndex: [Name: Int] = [:]
+    /// The globals that static properties are.
+    var staticIndex: [StaticKey: Name] = [:]
     var declarationIndex: [Name: Int] = [:]
     /// Functions by base name, in order.
     var functionIndex: [Name: [FunctionID]] = [:]

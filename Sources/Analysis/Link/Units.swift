@@ -17,8 +17,10 @@ struct SeenDeclarations {
 
 /// Adds a unit's facts under the program's own numbers. What a header defines is taken from the first unit that
 /// includes it.
-func add(_ unit: UnitFacts, to program: inout Program, seen: inout SeenDeclarations) -> [TypeDeclaration] {
-    let renumber = renumbering(of: unit, in: &program, seen: &seen)
+func add(
+    _ unit: UnitFacts, to program: inout Program, seen: inout SeenDeclarations, _ twins: TwinTypes
+) -> [TypeDeclaration] {
+    let renumber = renumbering(of: unit, in: &program, seen: &seen, twins)
     for (index, function) in unit.functions.enumerated() {
         let id = renumber.functions[index]
         if Int(id.raw) == program.functions.count { program.functions.append(renumber(function)) }
@@ -36,8 +38,16 @@ func add(_ unit: UnitFacts, to program: inout Program, seen: inout SeenDeclarati
     }
 }
 
-private func renumbering(of unit: UnitFacts, in program: inout Program, seen: inout SeenDeclarations) -> Renumbering {
-    let names = unit.names.strings.map { program.names.intern($0) }
+private func renumbering(
+    of unit: UnitFacts, in program: inout Program, seen: inout SeenDeclarations, _ twins: TwinTypes
+) -> Renumbering {
+    var names = unit.names.strings.map { program.names.intern($0) }
+    if unit.language == .swift, !twins.isEmpty, let file = unit.files.first {
+        let folder = twins.folders(of: file)
+        for index in names.indices {
+            if let name = twins.meaning(of: names[index], in: file, folder: folder) { names[index] = name }
+        }
+    }
     var types: [TypeID] = []
     types.reserveCapacity(unit.types.types.count)
     for type in unit.types.types {

@@ -107,7 +107,7 @@ struct BackReferenceFindings {
             property.flags.isDisjoint(with: [.isStatic, .isComputed, .isLazy])
         else { return false }
         let type = program.unwrapped(property.type)
-        guard let nominal = program.nominal(of: type) else { return false }
+        guard let nominal = program.nominal(of: type) else { return isForClients(property, of: holder) }
         let declared = program[nominal]
         guard declared.isDeclared, declared.kind == .protocol || declared.kind == .class else { return false }
         return program.isReference(type) == true || declared.kind == .protocol && hasClassConformer(declared.name)
@@ -117,9 +117,15 @@ struct BackReferenceFindings {
     /// `var delegate: FormDelegate?` of a protocol that nothing in view conforms to: whoever uses the class sets itself.
     /// Also where it is given once, when the protocol is named for the class.
     private func isForClients(_ property: Property, of holder: Nominal) -> Bool {
-        guard isPlainDelegate(property), let nominal = program.nominal(of: program.unwrapped(property.type)),
-            program[nominal].isDeclared, program[nominal].kind == .protocol
-        else { return false }
+        guard isPlainDelegate(property) else { return false }
+        let type = program.unwrapped(property.type)
+        guard let nominal = program.nominal(of: type) else {
+            // A protocol that isn't in view, and nobody here says what conforms to it.
+            return program[program.types[type].name].hasSuffix("Delegate")
+                && property.flags.isDisjoint(with: [.isConstant, .isOverride])
+                && program.types[program.resolved(property.type)].kind == .optional
+        }
+        guard program[nominal].isDeclared, program[nominal].kind == .protocol else { return false }
         let name = program[nominal].name
         guard program[name].hasSuffix("Delegate"), !program.nominals.contains(where: { $0.inherits.contains(name) }) else {
             return false

@@ -54,10 +54,12 @@ func removalTable(_ rules: RuleSet, in program: Program) -> CallTable<Removal> {
 
 /// Reads the whole program once. With `assignments` also `= nil` and `= []` let go.
 func cleanUps(
-    in program: Program, removals: CallTable<Removal>, origins: Origins, assignments: Bool, language: Language? = nil
+    in program: Program, removals: CallTable<Removal>, origins: Origins, assignments: Bool, language: Language? = nil,
+    besides reuse: Set<Name> = []
 ) -> CleanUpIndex {
     var index = CleanUpIndex()
     for id in program.functionIDs where language == nil || program.language(of: id) == language {
+        if !reuse.isEmpty, reuse.contains(program[program.outermost(id)].name) { continue }
         CleanUpReader(program: program, removals: removals, origins: origins, id: id)
             .read(into: &index, assignments: assignments)
     }

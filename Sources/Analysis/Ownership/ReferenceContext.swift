@@ -44,7 +44,8 @@ struct ReferenceContext: Sendable {
         let origins = Origins(program)
         self.origins = origins
         removals = removalTable(rules, in: program)
-        cleanUps = propertyCleanUps(program, removals, origins)
+        let reuse = Set(rules.libraries.flatMap { $0.reuse.compactMap { program.names.find($0) } })
+        cleanUps = propertyCleanUps(program, removals, origins, besides: reuse)
         hanging = rules.libraries.flatMap(\.hanging)
         weakNames = Set(
             rules.libraries.flatMap { $0.types.flatMap(\.weakProperties) }.compactMap { program.names.find($0) })
@@ -148,11 +149,13 @@ struct ReferenceContext: Sendable {
     }
 }
 
-private func propertyCleanUps(_ program: Program, _ removals: CallTable<Removal>, _ origins: Origins) -> CleanUpIndex {
-    cleanUps(in: program, removals: removals, origins: origins, assignments: true, language: .swift)
+private func propertyCleanUps(
+    _ program: Program, _ removals: CallTable<Removal>, _ origins: Origins, besides reuse: Set<Name>
+) -> CleanUpIndex {
+    cleanUps(in: program, removals: removals, origins: origins, assignments: true, language: .swift, besides: reuse)
 }
 
-/// Types with a static property of their own type, types of globals, entry points, and what pages say lives on.
+/// Types with a static property of their own type whose objects nobody else makes, types of globals, entry points, and what pages say lives on.
 ///
 /// A static property of another type says little: previews and tests make such objects too.
 private func typesThatLiveAsLongAsTheProcess(_ program: Program, _ rules: RuleSet) -> Set<NominalID> {
@@ -160,9 +163,10 @@ private func typesThatLiveAsLongAsTheProcess(_ program: Program, _ rules: RuleSe
     let livesOn = Set(
         rules.libraries.flatMap { $0.types.filter(\.livesOn).compactMap { program.names.find($0.name) } })
     var result: Set<NominalID> = []
+    let madeInPassing = typesMadeInPassing(program, livesOn)
     for global in program.globals {
         guard let nominal = program.nominal(of: global.type), program.isReferenceType(nominal) == true,
-            global.owner.isNone || program.nominal(named: global.owner) == nominal
+            global.owner.isNone || program.nominal(named: global.owner) == nominal && !madeInPassing.contains(nominal)
         else { continue }
         result.insert(nominal)
     }
@@ -175,6 +179,24 @@ private func typesThatLiveAsLongAsTheProcess(_ program: Program, _ rules: RuleSe
         }
     }
     return result.union(typesMadeForGood(program, result))
+}
+
+/// Types whose objects are made by code that runs more than once, other than their own and that of tests: with them, a
+/// static property (`mock`) says nothing of the others.
+private func typesMadeInPassing(_ program: Program, _ livesOn: Set<Name>) -> Set<NominalID> {
+    var result: Set<NominalID> = []
+    for id in program.functionIDs where program.language(of: id) == .swift {
+        let outermost = program[program.outermost(id)]
+        guard outermost.kind != .topLevel, !outermost.flags.contains(.isStatic), !outermost.owner.isNone,
+            !outermost.attributes.contains(where: { program[$0] == "Test" }),
+            let owner = program.nominal(named: program.canonicalName(outermost.owner)),
+            !program.supertypes(of: owner).contains(where: { livesOn.contains($0) })
+        else { continue }
+        for call in program[id].calls where call.flags.contains(.isInitializer) {
+            if let nominal = program.nominal(of: call.resultType), nominal != owner { result.insert(nominal) }
+        }
+    }
+    return result
 }
 
 /// Types whose objects are made in the first values of globals and static properties, and else only by what lives as

@@ -1,6 +1,9 @@
 import LeakModel
 import Rules
 
+/// Verbs of methods that run again and again, with those that come between.
+private let startsAndStops = [["start", "stop"], ["resume", "pause"], ["connect", "disconnect"], ["enable", "disable"], ["begin", "end"]]
+
 /// Registrations of one rule that return a token or start an object, and what becomes of it.
 struct TokenSearch {
     let rule: Rule
@@ -78,7 +81,8 @@ struct TokenSearch {
         let how = fate.local.isNone ? object : "'\(program[fate.local])' is never \(subscription.verb)"
         var finding = rule.finding(
             "the \(subscription.noun) from '\(name)' is never \(subscription.verb): \(how)",
-            at: program.location(in: site.function, call.range), confidence: confidence(site, match, holdsOwner),
+            at: program.location(in: site.function, call.range),
+            confidence: isStartedAgain(site) ? max(.medium, confidence(site, match, holdsOwner)) : confidence(site, match, holdsOwner),
             symbol: program.displayName(of: site.function), variable: program[fate.local], acquired: name)
         finding.path = [Step("registered here, and its token is dropped", at: finding.location)] + holdStep(site, match, holdsOwner)
         finding.remedies = [advice(site, token: "token", holdsOwner)]
@@ -154,6 +158,15 @@ struct TokenSearch {
         var confidence: Confidence = match.certainty == .exact && holdsOwner ? .high : .medium
         if !program[site.function].isComplete { confidence = confidence.lowered }
         return confidence
+    }
+
+    /// Whether the function that registers has an opposite in its type (`start` beside `stop`): then it runs again and
+    /// again, however long its object lives.
+    private func isStartedAgain(_ site: CallSite) -> Bool {
+        let function = program[program.outermost(site.function)]
+        guard function.kind == .method, let owner = program.nominal(named: program.canonicalName(function.owner)) else { return false }
+        let names = Set(opposites(of: program[function.name], startsAndStops).compactMap { program.names.find($0) })
+        return program[owner].functions.contains { program[$0].kind == .method && names.contains(program[$0].name) }
     }
 
     /// The called function, or the type whose initialiser is called.

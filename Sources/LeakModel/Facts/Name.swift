@@ -25,6 +25,8 @@ public struct NameTable: Sendable, Equatable {
     private var hashes: [UInt32] = [0]
     /// Open addressing: a slot holds a name's raw value, 0 where it is free. The size is a power of two.
     private var slots = [UInt32](repeating: 0, count: 64)
+    /// Names that the string doesn't lead to.
+    private var twins: Set<UInt32> = []
 
     public init() {}
 
@@ -39,6 +41,19 @@ public struct NameTable: Sendable, Equatable {
     public mutating func intern(utf8 buffer: UnsafeBufferPointer<UInt8>) -> Name {
         for byte in buffer where byte >= 0x80 { return intern(String(decoding: buffer, as: UTF8.self)) }
         return insert(buffer)
+    }
+
+    /// Another name of the same string, which no string leads to: for things of one name that are told apart.
+    public mutating func twin(of name: Name) -> Name {
+        let index = Int(name.raw)
+        guard index > 0 else { return name }
+        let twin = Name(raw: UInt32(strings.count))
+        strings.append(strings[index])
+        bytes.append(contentsOf: Array(bytes[Int(ends[index - 1])..<Int(ends[index])]))
+        ends.append(UInt32(bytes.count))
+        hashes.append(hashes[index])
+        twins.insert(twin.raw)
+        return twin
     }
 
     /// The name of `string` if it was interned before.
@@ -94,7 +109,7 @@ extension NameTable {
     private mutating func grow() {
         slots = [UInt32](repeating: 0, count: slots.count * 2)
         let mask = slots.count - 1
-        for raw in 1..<strings.count {
+        for raw in 1..<strings.count where twins.isEmpty || !twins.contains(UInt32(raw)) {
             var slot = Int(hashes[raw]) & mask
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = UInt32(raw)

@@ -81,6 +81,8 @@ public struct Library: Hashable, Sendable {
     public var calls: [CallEntry]
     public var containers: [Container]
     public var hanging: [Hanging] = []
+    /// Methods that make an object ready for its next use: what they let go of is let go of by no end of a life.
+    public var reuse: [String] = []
     /// Constants that C headers define and Swift code compares with, by name: `SQLITE_OK`.
     public var constants: [String: Int64] = [:]
     public var file: String

@@ -6,6 +6,7 @@ extension Schema {
         var calls: [Library.CallEntry] = []
         var containers: [Library.Container] = []
         var hanging: [Library.Hanging] = []
+        var reuse: [String] = []
         var constants: [String: Int64] = [:]
     }
 
@@ -24,6 +25,7 @@ extension Schema {
             field("hanging", .list(of: hangingKind, "tables (see `library.hanging`)"), doc: libraryHanging.doc) {
                 $0.hanging = $1.flatMap { $0 }
             },
+            field("reuse", .names, doc: "Methods that make an object ready for its next use, and end no life.") { $0.reuse = $1 },
             field("constants", constants, doc: "Constants of C headers that Swift code compares with: `SQLITE_OK: 0`.") {
                 $0.constants = $1
             },

@@ -143,6 +143,32 @@ let endings: [(name: String, source: String)] = [
      }
      class Screens { func open() -> Store { Store() } }
      """),
+    ("a delegate of a protocol that is not in view",
+     """
+     class Form {
+       var delegate: FormDelegate? // leak: back-reference
+     }
+     """),
+    ("delegates of protocols that are not in view, held by the class above or by somebody else's choice",
+     """
+     class Form: Sheet { override var delegate: FormDelegate? { didSet { print(1) } } }
+     class Finder { let delegate: FormDelegate; init(delegate: FormDelegate) { self.delegate = delegate } }
+     class Help { var delegate: FormHelper? }
+     """),
+    ("an object with a static example of its kind, which others make, too",
+     """
+     class Room { static let example = Room(); var f: (() -> Void)?; var x = 0
+       func go() { f = { self.x += 1 } } // leak: stored-closure
+     }
+     class Screens { func open() -> Room { Room() } }
+     """),
+    ("an object that only a static property of its own type and tests make",
+     """
+     class Room { static let shared = Room(); var f: (() -> Void)?; var x = 0
+       func go() { f = { self.x += 1 } }
+     }
+     class RoomTests: TestCase { func testIt() { let room = Room(); room.go() } }
+     """),
     ("a delegate that may be a value",
      """
      protocol FormDelegate { func done() }

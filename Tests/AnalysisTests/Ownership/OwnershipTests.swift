@@ -349,6 +349,41 @@ struct OwnershipTests {
         #expect(findings.first?.location.file == "f0.swift")
     }
 
+    private static let rings = """
+        class Ring { var onEnd: (() -> Void)? }
+        class Screen { let ring = Ring(); var x = 0; func go() { ring.onEnd = { self.x += 1 } } }
+        """
+
+    @Test("types of one name are told apart by their folders")
+    func twins() {
+        let other = "class Ring { weak var end: Screen? }\nclass Screen { static var count = 0 }"
+        let near = [("One/a.swift", Self.rings), ("Two/a.swift", other), ("Two/b.swift", "extension Screen { func stop() {} }")]
+        let findings = referenceFindings(near)
+        #expect(findings.map(\.rule) == ["retain-cycle/stored-closure"])
+        #expect(findings.first?.location.file == "One/a.swift")
+        #expect(findings.first?.message.contains("'self.ring.onEnd'") == true)
+    }
+
+    @Test("a file that is as near to one as to the other means neither")
+    func equallyNear() {
+        let plain = "class Ring { var onEnd: (() -> Void)? }"
+        let user = "class Screen { let ring = Ring(); var x = 0; func go() { ring.onEnd = { self.x += 1 } } }"
+        let two = ("Two/a.swift", "class Ring {}")
+        #expect(referenceFindings([("One/a.swift", plain), ("One/b.swift", user), two]).map(\.confidence) == [.high])
+        #expect(referenceFindings([("One/a.swift", plain), ("Three/b.swift", user), two]).allSatisfy { $0.confidence < .high })
+        // The same, seen from the folder `Two`.
+        let here = ("a.swift", "class Ring {}")
+        #expect(referenceFindings([("../One/a.swift", plain), ("../Three/b.swift", user), here]).allSatisfy { $0.confidence < .high })
+    }
+
+    @Test("static properties of types of one name are told apart")
+    func statics() {
+        let one = "class Store { static let shared = Store(); var f: (() -> Void)?; var x = 0\n  func go() { f = { self.x += 1 } } }"
+        let two = "class Store { static let shared = 1; var f: (() -> Void)?; var x = 0\n  func go() { f = { self.x += 1 } } }"
+        let findings = referenceFindings([("One/a.swift", one), ("Two/a.swift", two)])
+        #expect(findings.map(\.location.file) == ["Two/a.swift"])
+    }
+
     @Test("the cycle is told edge by edge and ends where it starts")
     func steps() {
         let findings = referenceFindings([

@@ -91,9 +91,14 @@ let referencePages: [RulePage] = {
 
 /// What is said of a program of one or more Swift files, as `file:line rule`, in order.
 func referenceFindings(_ sources: [String], atLeast confidence: Confidence = .medium) -> [Finding] {
+    referenceFindings(sources.enumerated().map { ("f\($0.offset).swift", $0.element) }, atLeast: confidence)
+}
+
+/// The same of files that have names.
+func referenceFindings(_ sources: [(file: String, text: String)], atLeast confidence: Confidence = .medium) -> [Finding] {
     let (rules, errors) = loadRules(referencePages, user: [])
     #expect(errors.map(\.message) == [])
-    let units = sources.enumerated().map { swiftFacts(file: "f\($0.offset).swift", source: Array($0.element.utf8)) }
+    let units = sources.map { swiftFacts(file: $0.file, source: Array($0.text.utf8)) }
     for unit in units { #expect(unit.problems == []) }
     return referenceFindings(in: link(units, rules: rules), rules: rules).filter { $0.confidence >= confidence }
 }

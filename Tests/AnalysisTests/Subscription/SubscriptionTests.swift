@@ -153,6 +153,20 @@ struct SubscriptionTests {
         #expect(referenceFindings([source], atLeast: .low).map(\.rule) == ["unremoved-listener/observer"])
     }
 
+    @Test("what has an opposite is done again and again, whoever does it")
+    func startedAgain() {
+        func source(_ stop: String) -> String {
+            """
+            class A { static let center = Center()
+              static func start() { center.addObserver(forName: "a", object: nil, queue: nil, using: { _ in print(1) }) }
+              \(stop)
+            }
+            """
+        }
+        #expect(referenceFindings([source("static func stop() {}")]).map(\.rule) == ["unremoved-listener/observer"])
+        #expect(referenceFindings([source("static func other() {}")]).isEmpty)
+    }
+
     @Test(
         "names and their opposites",
         arguments: [
