@@ -135,10 +135,25 @@ struct CallKnowledge: Sendable {
         guard !matches.isEmpty else { return model }
         let language = program.language(of: site.function)
         for match in matches {
-            if case .acquire(let rule, _) = match.entry, !languages[Int(rule)].contains(language) { continue }
+            if case .acquire(let rule, let acquire) = match.entry {
+                guard languages[Int(rule)].contains(language), !isNamesake(site, acquire, rule, in: program) else { continue }
+            }
             add(match, signature.labels, function.arguments(of: call), to: &model)
         }
         return model
+    }
+
+    /// Whether the call is one of a function of the program's that only shares its name with what the page speaks of:
+    /// it returns a number where that returns a pointer.
+    private func isNamesake(_ site: CallSite, _ acquire: LifetimeRule.Acquire, _ rule: Int16, in program: Program) -> Bool {
+        let targets = program.targets(of: site)
+        guard acquire.handle == .result, lifetimes[Int(rule)]?.isDescriptor != true, targets.certainty == .exact,
+            let target = targets.functions.first, program.language(of: target) == .c
+        else { return false }
+        switch program.types[program.unwrapped(program[target].result)].kind {
+        case .integer, .boolean, .void, .enumeration, .floating: return true
+        default: return false
+        }
     }
 
     /// `xmalloc`, `git__strdup`: allocators without a page and without a body in view, known by how their names end and
