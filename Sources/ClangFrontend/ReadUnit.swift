@@ -73,15 +73,38 @@ private func lower(
     facts.includes = view.includes
     facts.notes = view.notes
     facts.problems += view.problems
+    if holdsNul(unit, view.mainFile) {
+        facts.problems.append(Problem(.unreadable, file: source, message: "holds NUL bytes; what could be read was analysed"))
+    }
     addDirectives(unit, view.mainFile, to: &facts)
     for file in view.projectHeaders {
-        guard let name = view.displayNames[file], let tops = view.tops[file] else { continue }
+        guard let name = view.displayNames[file] else { continue }
+        let tops = view.tops[file] ?? []
         let signature = view.signature(of: tops)
         guard headers.claim(name, signature: signature, for: index) else { continue }
-        var header = view.lower(file, hasOperators: library.hasOperators)
+        let foreign = foreignHeader(name, file, of: unit)
+        guard !tops.isEmpty || foreign != nil else { continue }
+        var header = foreign ?? view.lower(file, hasOperators: library.hasOperators)
         addDirectives(unit, file, to: &header)
         headers.publish(name, signature: signature, for: index, header)
     }
+    return facts
+}
+
+private func holdsNul(_ unit: OpaquePointer, _ file: Int32) -> Bool {
+    var length = 0
+    guard let bytes = cclang_file_bytes(unit, file, &length) else { return false }
+    return UnsafeRawBufferPointer(start: bytes, count: length).contains(0)
+}
+
+/// What a header in another language comes to: nothing but that it was left out.
+private func foreignHeader(_ name: String, _ file: Int32, of unit: OpaquePointer) -> UnitFacts? {
+    var length = 0
+    guard let bytes = cclang_file_bytes(unit, file, &length) else { return nil }
+    let buffer = UnsafeRawBufferPointer(start: bytes, count: length).assumingMemoryBound(to: UInt8.self)
+    guard let language = foreignLanguage(of: buffer) else { return nil }
+    var facts = UnitFacts(language: .c, file: name)
+    facts.problems.append(Problem(.skipped, file: name, message: "left out: it is written in \(language)"))
     return facts
 }
 
@@ -127,11 +150,11 @@ private struct UnitView {
                 projectHeaders.append(file)
             }
         }
+        readProblems(source)
         guard let all = cclang_tops(unit, &count) else { return }
         let list = UnsafeBufferPointer(start: all, count: Int(count))
         for top in list where displayNames[top.file] != nil { tops[top.file, default: []].append(top) }
         errors = errorMap(of: unit, tops: list, files: Set(displayNames.keys))
-        readProblems(source)
     }
 
     /// Lowers what one file declares.
@@ -156,6 +179,7 @@ private struct UnitView {
 
     private mutating func readProblems(_ source: String) {
         var missing: [String] = []
+        var unparsed: Problem?
         for index in 0..<cclang_diagnostic_count(unit) {
             let diagnostic = cclang_diagnostic_at(unit, index)
             guard diagnostic.severity >= 3 else { continue }
@@ -164,15 +188,27 @@ private struct UnitView {
                 let name = message.split(separator: "'").first.map(String.init) ?? message
                 if foreignHeaders.contains(name) { otherPlatform = otherPlatform ?? name }
                 if !missing.contains(name) { missing.append(name) }
-            } else if notes.count < 4, !notes.contains(message) {
-                notes.append(message)
+            } else {
+                if unparsed == nil, diagnostic.file == mainFile, isSyntaxError(message) {
+                    let range = ByteRange(diagnostic.offset, diagnostic.offset)
+                    unparsed = Problem(.syntax, file: source, range: range, message: message)
+                }
+                if notes.count < 4, !notes.contains(message) { notes.append(message) }
             }
         }
+        // Behind a missing header errors of every kind are to be expected; `doctor` shows them.
+        if let unparsed, missing.isEmpty, !hasPrelude { problems.append(unparsed) }
         if !missing.isEmpty {
             let list = missing.prefix(8).joined(separator: ", ") + (missing.count > 8 ? ", …" : "")
             problems.append(Problem(.missing, file: source, message: "headers not found: \(list)"))
         }
     }
+}
+
+/// Whether an error of Clang's says that the text is no C, and not that a declaration is missing.
+private func isSyntaxError(_ message: String) -> Bool {
+    ["expected ", "extraneous ", "bracket nesting level", "unterminated ", "source file is not valid UTF-8", "unexpected character"]
+        .contains { message.hasPrefix($0) }
 }
 
 /// Headers that only other systems have. A file that includes one without a condition is not for this one.

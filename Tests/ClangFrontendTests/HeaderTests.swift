@@ -83,3 +83,27 @@ func headersOfOtherLanguagesAreTold(_ text: String, _ expected: String?) {
     #expect(attributes[2] == [.usesHandle(argument: 0), .nonnull(argument: 1)])
     #expect(attributes[3] == [.acquiresHandle(argument: -1)])
 }
+
+@Test func headersOfOtherLanguagesAreSaidOnce() throws {
+    let workspace = try Workspace([
+        "a.c": "#include \"pool.h\"\n#include \"view.h\"\nint a(void) { return 1; }",
+        "b.c": "#include \"pool.h\"\nint b(void) { return 1; }",
+        "pool.h": "class Pool { int x; };\n", "view.h": "@interface View\n@end\n",
+    ])
+    let units = try workspace.facts(["a.c", "b.c"])
+    let skipped = Set(units.flatMap(\.problems).filter { $0.kind == .skipped })
+    #expect(skipped.map(\.message).sorted() == ["left out: it is written in C++", "left out: it is written in Objective-C"])
+    #expect(units.flatMap { unit in unit.functions.map { unit.names[$0.name] } }.contains("b"))
+}
+
+@Test(arguments: [
+    ("int f(void) { return 1", "expected"), ("int f(void) { return \(String(repeating: "(", count: 2000)); }", "bracket nesting level"),
+    ("int f(void) { return 1; }\n\0\0", "NUL"), ("int f(void) { return 1; }", nil),
+    // Who knows what a missing header declares.
+    ("#include \"nowhere.h\"\nint f(void) { return 1", "headers not found"),
+] as [(String, String?)])
+func whatIsNoCIsSaid(_ text: String, _ message: String?) throws {
+    let problems = try lowered(text).problems
+    #expect(problems.count == (message == nil ? 0 : 1))
+    #expect(problems.allSatisfy { $0.message.contains(message ?? "") })
+}

@@ -20,6 +20,10 @@ struct AcquireKnowledge: Hashable, Sendable {
     var consumes: Int?
     /// The argument that must be null; otherwise the call gives that argument back.
     var onlyIfNull: Int?
+    /// The argument that must have been acquired in the same function.
+    var onlyIfAcquired: Int?
+    /// The last reference releases it.
+    var isReferenceCounted = false
     /// What it is called in messages, where it differs from the rule's noun.
     var noun: String?
     /// The usual release, where the page names one for this acquisition.
@@ -196,7 +200,8 @@ struct CallKnowledge: Sendable {
             }
             if let position = acquire.unlessNull, isNull(position, arguments) { return }
             model.acquires.append(
-                AcquireKnowledge(rule: rule, slot: slot, fails: acquire.fails, consumes: acquire.consumes, onlyIfNull: acquire.onlyIfNull, noun: acquire.noun,
+                AcquireKnowledge(rule: rule, slot: slot, fails: acquire.fails, consumes: acquire.consumes, onlyIfNull: acquire.onlyIfNull,
+                    onlyIfAcquired: acquire.onlyIfAcquired, isReferenceCounted: acquire.isReferenceCounted, noun: acquire.noun,
                     release: acquire.releasedBy.first?.name))
         case .release(let rule, let position):
             guard let slot = slot(position, labels, match.pattern) else { return }

@@ -13,7 +13,27 @@ func acquisitions(in frame: Frame, _ context: LifetimeContext) -> [Acquisition] 
             result += summarizedAcquisitions(call, outcomes, in: frame.function, context)
         }
     }
+    result = result.filter { isGiven($0, among: result, in: frame) }
     return result + siblingAcquisitions(in: frame, context, known: Set(result.map(\.call)))
+}
+
+/// Whether the argument that makes the call an acquisition was acquired in this function and isn't released by itself.
+private func isGiven(_ acquisition: Acquisition, among others: [Acquisition], in frame: Frame) -> Bool {
+    let function = frame.function
+    guard case .declared = acquisition.source, let acquire = frame.models[Int(acquisition.call.raw)].acquires.first,
+        let position = acquire.onlyIfAcquired
+    else { return true }
+    let arguments = function.arguments(of: function[acquisition.call])
+    guard position < arguments.count, let given = arguments[arguments.startIndex + position].value.place,
+        others.contains(where: { $0.call != acquisition.call && frame.handlePlace(of: $0) == given })
+    else { return false }
+    return !frame.models.indices.contains { index in
+        frame.models[index].releases.contains { release in
+            guard case .argument(let position) = release.slot else { return false }
+            let arguments = function.arguments(of: function[CallID(raw: UInt32(index))])
+            return position < arguments.count && arguments[arguments.startIndex + position].value.place == given
+        }
+    }
 }
 
 private func declaredAcquisitions(_ call: CallID, _ acquire: AcquireKnowledge, _ context: LifetimeContext) -> [Acquisition] {

@@ -83,9 +83,9 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     if !frame.function.isComplete { confidence = isUnderstood(leak, acquisition, exploration) ? min(confidence, .medium) : .low }
     if !frame.function.skipped.isEmpty { confidence = min(confidence, .medium) }
     if case .maybeMacro = frame.function[acquisition.call].callee { confidence = confidence.lowered }
-    if exploration.context.knowledge.lifetimes[Int(acquisition.rule)]?.isReferenceCounted == true {
+    if acquisition.source == .declared, frame.models[Int(acquisition.call.raw)].acquires.first?.isReferenceCounted == true {
         guard leak.kind != .overwritten else { return nil }
-        confidence = min(confidence, .medium)
+        confidence = .low
     }
     return min(confidence, rules.rules[Int(acquisition.rule)].confidence, rules.rules[Int(acquisition.reportRule ?? acquisition.rule)].confidence)
 }

@@ -8,6 +8,12 @@ public struct LifetimeRule: Hashable, Sendable {
         public var onlyIfNull: Int?
         /// Not when the argument at this position is the constant null (`dlopen(NULL, …)`).
         public var unlessNull: Int?
+        /// Only when the argument at this position is what another acquisition of the same function gave: a handle that
+        /// is made of a descriptor owns it only if somebody here has opened it.
+        public var onlyIfAcquired: Int?
+        /// The handle is released when its last reference goes (a Swift object): of low confidence as long as it lives in
+        /// local variables alone, and never reported when another value takes its place.
+        public var isReferenceCounted = false
         /// The argument at this position (and what it held) is consumed on success: `realloc`.
         public var consumes: Int?
         /// The releases that fit this acquisition, the usual one first; empty means any of the rule's.
@@ -69,9 +75,6 @@ public struct LifetimeRule: Hashable, Sendable {
     /// Calls that use the handle and give it back: the handle may be any argument or the receiver.
     public var borrow: [CallPattern] = []
     public var passes: [Passes] = []
-    /// The handle is released when its last reference goes (a Swift object): reported only when not stored, and
-    /// never above `medium`.
-    public var isReferenceCounted = false
     /// The resource is a plain integer (a descriptor): comparing, printing and storing in integers does not keep it.
     public var isDescriptor = false
     public var learn: Set<Learning> = []

@@ -16,6 +16,8 @@ extension Schema {
         var fails = FailureValue.never
         var onlyIfNull: Int?
         var unlessNull: Int?
+        var onlyIfAcquired: Int?
+        var isReferenceCounted = false
         var consumes: Int?
         var releasedBy: [CallPattern] = []
         var noun: String?
@@ -32,6 +34,12 @@ extension Schema {
             },
             field("only-if-null", .argument, doc: "It acquires only when this argument is NULL.") { $0.onlyIfNull = $1 },
             field("unless-null", .argument, doc: "It acquires nothing when this argument is NULL.") { $0.unlessNull = $1 },
+            field("only-if-acquired", .argument, doc: "It acquires only when this argument was acquired in the same function.") {
+                $0.onlyIfAcquired = $1
+            },
+            field("reference-counted", .flag, doc: "The last reference releases it: of low confidence.") {
+                $0.isReferenceCounted = $1
+            },
             field("consumes", .argument, doc: "This argument is released when the call succeeds, as by realloc.") {
                 $0.consumes = $1
             },
@@ -156,9 +164,6 @@ extension Schema {
             field("passes", .list(of: passesKind, "calls or tables (see `lifetime.passes`)"), doc: passes.doc) {
                 $0.passes = $1.flatMap { $0 }
             },
-            field("reference-counted", .flag, doc: "The last reference releases it: never surer than medium.") {
-                $0.isReferenceCounted = $1
-            },
             field("descriptor", .flag, doc: "The handle is a plain integer: to compare, print or copy it keeps nothing.") {
                 $0.isDescriptor = $1
             },
@@ -174,7 +179,7 @@ extension Schema {
             draft.calls.map {
                 LifetimeRule.Acquire(
                     call: $0, handle: draft.handle, fails: draft.fails, onlyIfNull: draft.onlyIfNull, unlessNull: draft.unlessNull,
-                    consumes: draft.consumes, releasedBy: draft.releasedBy, noun: draft.noun, verb: draft.verb)
+                    onlyIfAcquired: draft.onlyIfAcquired, isReferenceCounted: draft.isReferenceCounted, consumes: draft.consumes, releasedBy: draft.releasedBy, noun: draft.noun, verb: draft.verb)
             }
         })
 
