@@ -140,9 +140,9 @@ struct CallKnowledge: Sendable {
         let language = program.language(of: site.function)
         for match in matches {
             if case .acquire(let rule, let acquire) = match.entry {
-                guard languages[Int(rule)].contains(language), mayHandOut(acquire, match.pattern, signature, site, program) else {
-                    continue
-                }
+                guard languages[Int(rule)].contains(language), mayHandOut(acquire, match.pattern, signature, site, program),
+                    !isNamesake(site, acquire, rule, in: program)
+                else { continue }
             }
             add(match, signature.labels, function.arguments(of: call), to: &model)
         }
@@ -182,6 +182,19 @@ struct CallKnowledge: Sendable {
         if !function.result.isKnown || program.types[program.resolved(function.result)].kind == .void { return false }
         guard !function.owner.isNone, let owner = program.nominal(named: program.canonicalName(function.owner)) else { return true }
         return program[owner].kind != .struct && program[owner].kind != .enum
+    }
+
+    /// Whether the call is one of a function of the program's that only shares its name with what the page speaks of:
+    /// it returns a number where that returns a pointer.
+    private func isNamesake(_ site: CallSite, _ acquire: LifetimeRule.Acquire, _ rule: Int16, in program: Program) -> Bool {
+        let targets = program.targets(of: site)
+        guard acquire.handle == .result, lifetimes[Int(rule)]?.isDescriptor != true, targets.certainty == .exact,
+            let target = targets.functions.first, program.language(of: target) == .c
+        else { return false }
+        switch program.types[program.unwrapped(program[target].result)].kind {
+        case .integer, .boolean, .void, .enumeration, .floating: return true
+        default: return false
+        }
     }
 
     /// `xmalloc`, `git__strdup`: allocators without a page and without a body in view, known by how their names end and

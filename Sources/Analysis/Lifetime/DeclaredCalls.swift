@@ -25,7 +25,11 @@ extension Exploration {
             return acquired(id, acquire, values, state, isBirth: isBirth)
         }
         if isBirth { return CallResults() }
-        if let transfer = model.transfers.first { return transferred(id, transfer, values, state) }
+        if let acquire = model.acquires.first {
+            keepContext(of: id, acquire, values, &state)
+            if state.isDone { return CallResults() }
+        }
+        if let transfer = model.transfers.first { return transferred(id, transfer, model.passes, values, state) }
         for (index, value) in values.arguments.enumerated() {
             // What a record that is passed by its address holds may be kept (`epoll_ctl`, `kevent`); a copier of bytes
             // copies the variable itself (`memcpy(slot, &p, sizeof p)`).
@@ -77,10 +81,13 @@ extension Exploration {
         return true
     }
 
-    private func transferred(_ id: CallID, _ transfer: TransferKnowledge, _ values: CallValues, _ state: State) -> CallResults {
+    private func transferred(
+        _ id: CallID, _ transfer: TransferKnowledge, _ passes: Int?, _ values: CallValues, _ state: State
+    ) -> CallResults {
         var taken = state
         guard let value = value(at: transfer.slot, values) else { return CallResults(returned: [state], threw: [state]) }
-        let result = freshResult(of: id, .any, &taken)
+        let passed = passes.flatMap { $0 < values.arguments.count ? values.arguments[$0] : nil }
+        let result = passed ?? freshResult(of: id, .any, &taken)
         if let container = transfer.into, attach(value, to: container, id, values, &taken) {
             setResult(of: id, result, &taken)
             return CallResults(returned: taken.isDone ? [] : [taken], threw: [taken])
@@ -120,6 +127,8 @@ extension Exploration {
         }
         if !isBirth, acquire.fails != .never {
             var failure = state
+            if !transfer.onSuccessOnly, let taken = value(at: transfer.slot, values) { loseReachable(from: taken, &failure) }
+            if failure.isDone { return results }
             let result = freshResult(of: id, .any, &failure)
             if assumeOutcome(acquire.fails, result, isFailure: true, &failure) {
                 setResult(of: id, result, &failure)
@@ -151,12 +160,8 @@ extension Exploration {
         var state = state
         if let consumes = acquire.consumes { return reallocated(id, acquire, consumes, values, state, isBirth: isBirth) }
         let threw = isBirth ? [] : [state]
-        // A callback's context is kept for the callback.
-        let arguments = frame.function.arguments(of: frame.function[id])
-        if arguments.contains(where: { if case .function = $0.value { true } else { false } }) {
-            for (index, value) in values.arguments.enumerated() where acquire.slot != .pointee(index) { loseReachable(from: value, &state) }
-            if state.isDone { return CallResults(threw: threw) }
-        }
+        keepContext(of: id, acquire, values, &state)
+        if state.isDone { return CallResults(threw: threw) }
         switch acquire.slot {
         case .result:
             for value in values.arguments { invalidateContents(of: value, &state) }
@@ -167,6 +172,13 @@ extension Exploration {
         case .receiver, .argument, .pointee:
             return acquiredThroughArgument(id, acquire, values, state, isBirth: isBirth)
         }
+    }
+
+    /// A callback's context is kept for the callback.
+    private func keepContext(of id: CallID, _ acquire: AcquireKnowledge, _ values: CallValues, _ state: inout State) {
+        let arguments = frame.function.arguments(of: frame.function[id])
+        guard arguments.contains(where: { if case .function = $0.value { true } else { false } }) else { return }
+        for (index, value) in values.arguments.enumerated() where acquire.slot != .pointee(index) { loseReachable(from: value, &state) }
     }
 
     /// The value of a fresh handle: in its own run the resource, with what success says of it.

@@ -41,7 +41,8 @@ extension Exploration {
                 regions[Region(raw: key.a)].path.isEmpty, Int(index) < frame.function.parameters.count
             else { continue }
             let isPointer = context.program.isReference(frame.function.parameters[Int(index)].type) != false
-            if frame.hasReleases || isPointer && (entry.facts.isNonzero || entry.facts.constant == 0) {
+            let isToldFromNull = entry.facts.isNonzero || entry.facts.constant == 0
+            if frame.hasReleases || isToldFromNull && (isPointer || frame.givesPointer) {
                 uses[Int(entry.symbol.raw)] += 2
             }
         }

@@ -11,6 +11,8 @@ public struct LifetimeContext: Sendable {
     let releaseNames: [UInt8]
     /// Constants of C that code without its headers (Swift) knows by name only.
     let constants: [Name: Int64]
+    /// Functions that only a program's entry runs, outside loops.
+    var once: Set<FunctionID> = []
 
     init(program: Program, rules: RuleSet, summaries: Summaries) {
         self.program = program
@@ -72,6 +74,8 @@ struct Frame: Sendable {
     let callBlocks: [BlockID?]
     /// Some call here releases something.
     let hasReleases: Bool
+    /// The function returns a pointer: whether it is null may hang on a number that it is given.
+    let givesPointer: Bool
     /// By block.
     let isInLoop: [Bool]
     /// By call: what the summaries of all its targets say, where they say enough.
@@ -100,6 +104,7 @@ struct Frame: Sendable {
         callBlocks = blocksOfCalls(function, flow)
         isInLoop = flow.blocksInLoops
         hasReleases = models.contains { !$0.releases.isEmpty }
+        givesPointer = program.types[program.unwrapped(function.result)].kind == .pointer
         isArray = function.locals.map { program.types[program.resolved($0.type)].kind == .array }
         isValue = function.locals.map { program.isValueStorage($0.type, isConstant: $0.isConstant) }
         // An array parameter of C is a pointer to the caller's array.

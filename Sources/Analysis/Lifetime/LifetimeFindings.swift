@@ -3,7 +3,9 @@ import Rules
 
 /// What the lifetime analysis needs of a program as a whole. Made once; then each function can be analysed by itself.
 public func lifetimeContext(of program: Program, rules: RuleSet, summaries: Summaries) -> LifetimeContext {
-    LifetimeContext(program: program, rules: rules, summaries: summaries)
+    var context = LifetimeContext(program: program, rules: rules, summaries: summaries)
+    context.once = functionsRunOnce(in: program)
+    return context
 }
 
 /// The leaks of one function, in order of place, and whether it was too large to be followed to the end.

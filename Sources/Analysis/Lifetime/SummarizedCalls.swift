@@ -19,12 +19,27 @@ extension Exploration {
         for ending in endings(id, outcomes, values, state, isBirth: isBirth) {
             var after = state
             guard assume(ending.outcome.conditions, values, &after) else { continue }
-            if ending.isDoubtful { after.isDoubtful = true }
+            if ending.isDoubtful || !isBirth && restsOnUnseen(ending.outcome, id, values, state) { after.isDoubtful = true }
             apply(ending, id, outcomes, values, &after, isBirth: isBirth)
             if after.isDone || isBirth && !after.isBorn { continue }
             if ending.outcome.isThrow { results.threw.append(after) } else { results.returned.append(after) }
         }
         return results
+    }
+
+    /// Whether the call ends so only for arguments that nobody here has looked at: a number that may be 0 (`make_list(0)`
+    /// gives no list), a pointer that may be null (`add(NULL, x)` keeps nothing).
+    private func restsOnUnseen(_ outcome: Outcome, _ id: CallID, _ values: CallValues, _ state: State) -> Bool {
+        guard resource != nil else { return false }
+        let arguments = frame.function.arguments(of: frame.function[id])
+        return outcome.conditions.contains { condition in
+            let index = Int(condition.parameter)
+            guard index < values.arguments.count, index < arguments.count, values.arguments[index].carried != .resource,
+                !state.facts(of: values.arguments[index]).implies(condition.facts), let place = arguments[arguments.startIndex + index].value.place
+            else { return false }
+            let kind = context.program.types[context.program.unwrapped(context.program.type(of: place, in: frame.id))].kind
+            return kind == .integer || kind == .pointer && condition.facts.constant == 0
+        }
     }
 
     func assume(_ conditions: [EntryCondition], _ values: CallValues, _ state: inout State) -> Bool {
@@ -119,7 +134,7 @@ extension Exploration {
 
     /// What lies in the record that a slot is, where it is one.
     private func contents(of slot: CallerSlot, _ id: CallID, _ values: CallValues, _ state: inout State) -> [Value] {
-        guard slot.path.last?.kind == .dereference, let region = region(of: slot, id, values, &state) else { return [] }
+        guard slot.path.isEmpty || slot.path.last?.kind == .dereference, let region = region(of: slot, id, values, &state) else { return [] }
         let key = regions[region]
         return state.cells.filter { $0.region != region && key.contains(regions[$0.region]) }.map(\.value)
     }

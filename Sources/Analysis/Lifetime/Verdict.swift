@@ -34,6 +34,8 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     let acquisition = run.acquisition
     let rules = exploration.context.rules
     guard isInteresting(leak, frame) else { return nil }
+    // A descriptor that is to be one of the standard three.
+    if acquisition.isDescriptor, leak.handle.low >= 0, leak.handle.high <= 2 { return nil }
     var confidence = Confidence.high
     switch acquisition.source {
     case .declared, .summary: break
@@ -69,7 +71,13 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     // Who drops the result of a function of the program knows that somebody else keeps it.
     if case .summary = acquisition.source, leak.kind == .dropped { confidence = .low }
     if acquisition.source == .declared, expectsFailure(leak, run, exploration) { confidence = .low }
+    if acquisition.source == .declared, !acquisition.isConsumed, isUnwanted(leak, run, exploration) { confidence = .low }
     if leak.isDoubtful || confidence > .low && isOptional(leak, run, exploration) { confidence = .low }
+    if exploration.context.once.contains(frame.id), !frame.isInLoop[leak.block.index] {
+        // A check that fails ends such a program.
+        confidence = frame.function[leak.block].terminatorOrigin == .macro ? .low : min(confidence, .medium)
+    }
+    if acquisition.source == .siblings, acquisition.slot == .result, isLookUp(acquisition, frame, exploration.context.program) { confidence = .low }
     // Descriptors that are dropped one after the other are there to use them up.
     if leak.kind == .dropped, acquisition.isDescriptor, frame.isInLoop[leak.block.index] { confidence = .low }
     if !frame.function.isComplete { confidence = isUnderstood(leak, acquisition, exploration) ? min(confidence, .medium) : .low }
@@ -100,6 +108,12 @@ private func isInteresting(_ leak: Leak, _ frame: Frame) -> Bool {
     case .returned, .thrown, .dropped, .containerReleased: return false
     case .overwritten, .scopeEnd: return frame.isInLoop[leak.block.index]
     }
+}
+
+/// Whether the name of what gave the value says that it was only found.
+private func isLookUp(_ acquisition: Acquisition, _ frame: Frame, _ program: Program) -> Bool {
+    let name = program[frame.calleeName(of: acquisition.call)]
+    return nameWords(name).contains { $0 == "find" || $0 == "lookup" || $0 == "search" || $0 == "peek" }
 }
 
 /// Whether a releasing path saw at least what the leaking one saw: the same callees with the same answers.

@@ -36,6 +36,7 @@ extension Lowering {
     }
 
     mutating func unexposed(_ node: Int, into destination: Place?) -> Operand {
+        if let member = recoveredMember(node) { return .place(member) }
         let parts = tree.children(node)
         if parts.count == 1, Kind.isExpression(tree.kind(parts[0])) {
             let child = parts[0]

@@ -11,7 +11,12 @@ extension Lowering {
             incompleteStatement(node)
             return temporary(for: node)
         }
-        let node = tree.stripped(node)
+        var node = node
+        while tree.kind(node) == Kind.parenExpr || tree.kind(node) == Kind.unexposedExpr {
+            if let member = recoveredMember(node) { return member }
+            guard let child = tree.onlyChild(node), Kind.isExpression(tree.kind(child)) else { break }
+            node = child
+        }
         switch tree.kind(node) {
         case Kind.declRefExpr:
             if case .variable(let base) = referent(of: node).meaning { return Place(base) }

@@ -30,7 +30,7 @@ enum Kind {
 
 /// The type kinds of libclang that are told apart.
 enum TypeKind {
-    static let invalid: Int32 = 0, unexposed: Int32 = 1, void: Int32 = 2, bool: Int32 = 3, nullPtr: Int32 = 24
+    static let invalid: Int32 = 0, unexposed: Int32 = 1, void: Int32 = 2, bool: Int32 = 3, nullPtr: Int32 = 24, dependent: Int32 = 26
     static let complex: Int32 = 100, pointer: Int32 = 101, blockPointer: Int32 = 102, record: Int32 = 105
     static let enumeration: Int32 = 106, typedef: Int32 = 107, functionNoProto: Int32 = 110
     static let functionProto: Int32 = 111, constantArray: Int32 = 112, vector: Int32 = 113

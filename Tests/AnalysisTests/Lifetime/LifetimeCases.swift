@@ -156,7 +156,7 @@ private let learntCases = [
         """),
 ]
 
-@Test(arguments: pathCases + ownershipCases + summaryCases + learntCases + handOverCases)
+@Test(arguments: pathCases + ownershipCases + summaryCases + learntCases + handOverCases + programCases)
 func leaksOfC(_ leakCase: LeakCase) throws {
     guard let found = try leaks(inC: leakCase.text) else { return }
     #expect(found == leakCase.leaks)
