@@ -79,7 +79,7 @@ extension Lowering {
         switch tree.kind(node) {
         case Kind.declRefExpr:
             if case .enumerator(let value) = referent(of: node).meaning { return value }
-            return nil
+            return constants.isEmpty ? nil : cclang_referenced(unit, tree.cursor(node)).declaration.flatMap { constants[$0] }
         case Kind.integerLiteral, Kind.characterLiteral, Kind.unaryExpr, Kind.boolLiteralExpr, Kind.unexposedExpr:
             var value: Int64 = 0
             return cclang_integer(unit, tree.cursor(node), &value) != 0 ? value : nil
@@ -100,7 +100,7 @@ extension Lowering {
             next = tree.kind(index) == Kind.unaryExpr ? tree.end(index) : index + 1
             switch tree.kind(index) {
             case Kind.declRefExpr:
-                guard case .enumerator = referent(of: index).meaning else { return false }
+                guard integerConstant(index) != nil else { return false }
             case Kind.integerLiteral, Kind.characterLiteral, Kind.unaryExpr, Kind.unexposedExpr, Kind.parenExpr,
                 Kind.cStyleCastExpr, Kind.binaryOperator, Kind.unaryOperator, Kind.conditionalOperator, Kind.typeRef,
                 Kind.boolLiteralExpr:
