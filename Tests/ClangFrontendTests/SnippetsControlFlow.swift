@@ -278,6 +278,7 @@ let snippetsControlFlow: [Snippet] = [
             }
             """#,
         facts: #"""
+            global g: int
             function f0 f(a: int, p: int*) -> void
               local limit: int const
               local narrow: signed char const
@@ -325,5 +326,27 @@ let snippetsControlFlow: [Snippet] = [
                 jump b16
               b16:
                 return ; implicit
+            """#),
+    Snippet(
+        "constants in macros; a parameter written as an array",
+        code: #"""
+            #define SIZE (sizeof(long) / sizeof(char) + 2)
+            #define ROOM (3 * 4)
+            int h(char *);
+            int f(char text[]) { char room[SIZE]; if (text == 0 || ROOM < 5) return 0; room[0] = ROOM; return h(text); }
+            """#,
+        facts: #"""
+            function f0 f(text: [char]) -> int
+              local room: [char]
+              b0:
+                branch text == null ? b1 : b3
+              b1:
+                return 0
+              b2:
+                room[0] = 12
+                %1 = h(text)
+                return %1
+              b3:
+                jump b2 ; macro
             """#),
 ]

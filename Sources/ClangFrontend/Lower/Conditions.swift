@@ -16,6 +16,7 @@ extension Lowering {
         case Kind.unaryOperator where unaryOperator(inner) == Unary.not:
             if let child = tree.children(inner).first { return condition(child, then: otherwise, else: then) }
         case Kind.unaryOperator where unaryOperator(inner) == 0:
+            if let known = integerConstant(inner) { return jump(to: known != 0 ? then : otherwise, at: inner) }
             markIncomplete()
             return branchOnOpaque(inner, then: then, else: otherwise)
         case Kind.binaryOperator:
@@ -81,6 +82,10 @@ extension Lowering {
             compare(node, parts, Relation(binary: code), then: then, else: otherwise)
             return true
         case 0:
+            if let known = integerConstant(node) {
+                jump(to: known != 0 ? then : otherwise, at: node)
+                return true
+            }
             markIncomplete()
             for part in parts { effect(part) }
             branchOnOpaque(node, then: then, else: otherwise)

@@ -121,6 +121,8 @@ extension Lowering {
     /// The size of a variable array is evaluated where it is declared.
     private mutating func arraySizeEffects(_ node: Int) {
         let value = initializer(of: node)
-        for child in tree.expressions(node) where child != value && hasEffects(child) { effect(child) }
+        for child in tree.expressions(node) where child != value && integerConstant(child) == nil && hasEffects(child) {
+            effect(child)
+        }
     }
 }

@@ -24,9 +24,9 @@ extension Lowering {
     mutating func knownComparison(_ parts: [Int], _ relation: Relation) -> Bool? {
         let left = withoutParentheses(parts[0])
         let right = withoutParentheses(parts[1])
-        if let constant = writtenInteger(right) { return known(left, relation, constant, isUnsigned: isUnsigned(right)) }
+        if let constant = writtenInteger(right) { return known(left, relation, constant, at: right) }
         if let constant = writtenInteger(left) {
-            return known(right, relation.mirrored, constant, isUnsigned: isUnsigned(left))
+            return known(right, relation.mirrored, constant, at: left)
         }
         return nil
     }
@@ -49,13 +49,16 @@ extension Lowering {
         }
     }
 
-    private mutating func known(_ node: Int, _ relation: Relation, _ constant: Int64, isUnsigned: Bool) -> Bool? {
-        if isTruthValue(node) {
+    private mutating func known(_ node: Int, _ relation: Relation, _ constant: Int64, at literal: Int) -> Bool? {
+        let isLiteral = tree.kind(literal) == Kind.integerLiteral
+        let isUnsigned = isUnsigned(literal)
+        let isEquality = relation == .equal || relation == .notEqual
+        if isTruthValue(isEquality ? tree.stripped(node) : node), isLiteral {
             let bound = constant < 0 && isUnsigned ? Int64.max : constant
             let ifFalse = relation.holds(0, bound)
             return ifFalse == relation.holds(1, bound) ? ifFalse : nil
         }
-        guard relation == .equal || relation == .notEqual, tree.kind(node) == Kind.binaryOperator, constant >= 0
+        guard isEquality, tree.kind(node) == Kind.binaryOperator, constant >= 0
         else { return nil }
         let parts = tree.children(node)
         guard parts.count == 2, let mask = writtenInteger(parts[0]) ?? writtenInteger(parts[1]), mask >= 0 else { return nil }
@@ -101,12 +104,27 @@ extension Lowering {
             typeClass(type) == .integer || typeClass(type) == .boolean,
             !string(cclang_type_spelling(unit, type)).contains("volatile"), let value = integerConstant(initializer)
         else { return }
-        // 9…11 and 17…19: from `unsigned` and `int` on, values are kept as they are.
-        let kind = cclang_canonical(unit, type).kind
-        let isWide = (9...11).contains(kind) || (17...19).contains(kind)
-        let isSigned = kind > TypeKind.lastUnsigned
-        let limit: Int64 = isWide ? Int64(Int32.max) : typeClass(type) == .boolean ? 1 : 127
-        if value >= 0 ? value <= limit : isSigned && -value <= limit { constants[key] = value }
+        // What does not fit changes when it is stored.
+        if Self.limits(cclang_canonical(unit, type).kind).contains(value) { constants[key] = value }
+    }
+
+    /// The values that a type of this kind surely holds.
+    private static func limits(_ kind: Int32) -> ClosedRange<Int64> {
+        switch kind {
+        case TypeKind.bool: 0...1
+        case 5: 0...255
+        case 8: 0...65535
+        case 9: 0...Int64(UInt32.max)
+        case 10: 0...Int64(UInt32.max)
+        case 11: 0...Int64.max
+        case 14: -128...127
+        case 16: -32768...32767
+        case 17: Int64(Int32.min)...Int64(Int32.max)
+        // A `long` may have 32 bits.
+        case 18: Int64(Int32.min)...Int64(Int32.max)
+        case 19: Int64.min...Int64.max
+        default: 0...127
+        }
     }
 }
 

@@ -10,7 +10,9 @@ extension Lowering {
             return Referent(meaning: .other)
         }
         if let base = function.variables[key] {
-            var known = referents[key] ?? Referent(meaning: .variable(base), isArray: typeClass(cclang_type_of(unit, declaration)) == .array)
+            // libclang gives a parameter `T a[]` the type that is written; it is a pointer.
+            let isArray = declaration.kind != Kind.parmDecl && typeClass(cclang_type_of(unit, declaration)) == .array
+            var known = referents[key] ?? Referent(meaning: .variable(base), isArray: isArray)
             known.meaning = .variable(base)
             referents[key] = known
             return known
