@@ -260,4 +260,93 @@ let snippetsControlFlow: [Snippet] = [
                 end y ; implicit
                 jump b5
             """#),
+    Snippet(
+        "what the source alone decides",
+        code: #"""
+            void h(int); int g;
+            void f(int a, int *p) {
+                const int limit = 3;
+                const signed char narrow = 200;
+                if (-4L) h(1);
+                if (limit - 3) h(2);
+                if (&g != (void *)0) h(3);
+                if (&g == p) h(4);
+                if ((a & 4) == 3) h(5);
+                if (a | 8) h(6);
+                if ((a == 1) > 5) h(7);
+                if (narrow) h(8);
+            }
+            """#,
+        facts: #"""
+            global g: int
+            function f0 f(a: int, p: int*) -> void
+              local limit: int const
+              local narrow: signed char const
+              b0:
+                limit = 3
+                narrow = 200
+                jump b1
+              b1:
+                h(1) ; discarded
+                jump b2
+              b2:
+                jump b4
+              b3:
+                h(2) ; discarded
+                jump b4
+              b4:
+                jump b5
+              b5:
+                h(3) ; discarded
+                jump b6
+              b6:
+                branch &@g == p ? b7 : b8
+              b7:
+                h(4) ; discarded
+                jump b8
+              b8:
+                jump b10
+              b9:
+                h(5) ; discarded
+                jump b10
+              b10:
+                jump b11
+              b11:
+                h(6) ; discarded
+                jump b12
+              b12:
+                jump b14
+              b13:
+                h(7) ; discarded
+                jump b14
+              b14:
+                branch narrow != 0 ? b15 : b16
+              b15:
+                h(8) ; discarded
+                jump b16
+              b16:
+                return ; implicit
+            """#),
+    Snippet(
+        "constants in macros; a parameter written as an array",
+        code: #"""
+            #define SIZE (sizeof(long) / sizeof(char) + 2)
+            #define ROOM (3 * 4)
+            int h(char *);
+            int f(char text[]) { char room[SIZE]; if (text == 0 || ROOM < 5) return 0; room[0] = ROOM; return h(text); }
+            """#,
+        facts: #"""
+            function f0 f(text: [char]) -> int
+              local room: [char]
+              b0:
+                branch text == null ? b1 : b3
+              b1:
+                return 0
+              b2:
+                room[0] = 12
+                %1 = h(text)
+                return %1
+              b3:
+                jump b2 ; macro
+            """#),
 ]

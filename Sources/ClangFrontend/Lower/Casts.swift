@@ -14,7 +14,9 @@ extension Lowering {
 
     /// A cast keeps the place; one between pointer and integer hides it.
     private mutating func converted(_ child: Int, at node: Int, into destination: Place?) -> Operand {
-        let target = typeClass(of: node)
+        let written = typeClass(of: node)
+        // The type of a parameter `T a[]`: nothing else converts to an array.
+        let target = written == .array ? .pointer : written
         let origin = typeClass(of: child)
         if target == .boolean, origin == .pointer || origin == .array || origin == .integer {
             return truth(child, into: destination)

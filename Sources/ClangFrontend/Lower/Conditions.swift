@@ -16,6 +16,7 @@ extension Lowering {
         case Kind.unaryOperator where unaryOperator(inner) == Unary.not:
             if let child = tree.children(inner).first { return condition(child, then: otherwise, else: then) }
         case Kind.unaryOperator where unaryOperator(inner) == 0:
+            if let known = integerConstant(inner) { return jump(to: known != 0 ? then : otherwise, at: inner) }
             markIncomplete()
             return branchOnOpaque(inner, then: then, else: otherwise)
         case Kind.binaryOperator:
@@ -35,6 +36,10 @@ extension Lowering {
                 return condition(transparent, then: then, else: otherwise)
             }
         default: break
+        }
+        if let known = knownTruth(inner) {
+            effect(inner)
+            return jump(to: known ? then : otherwise, at: inner)
         }
         if let pure = pureText(inner), pure.isArithmetic {
             return branch(onOpaque: pure, at: inner, then: then, else: otherwise)
@@ -77,6 +82,10 @@ extension Lowering {
             compare(node, parts, Relation(binary: code), then: then, else: otherwise)
             return true
         case 0:
+            if let known = integerConstant(node) {
+                jump(to: known != 0 ? then : otherwise, at: node)
+                return true
+            }
             markIncomplete()
             for part in parts { effect(part) }
             branchOnOpaque(node, then: then, else: otherwise)
@@ -88,6 +97,10 @@ extension Lowering {
     private mutating func compare(
         _ node: Int, _ parts: [Int], _ relation: Relation, then: BlockID, else otherwise: BlockID
     ) {
+        if let known = knownComparison(parts, relation) {
+            for part in parts { effect(part) }
+            return jump(to: known ? then : otherwise, at: node)
+        }
         // `(flags & X) == 0` is the negation of `flags & X`.
         if relation == .equal || relation == .notEqual, integerConstant(tree.stripped(parts[1])) == 0,
             let pure = pureText(tree.stripped(parts[0])), pure.isArithmetic
@@ -119,6 +132,7 @@ extension Lowering {
         {
             return jump(to: relation.holds(a, b) ? then : otherwise, at: node)
         }
+        if let known = knownComparison(left, relation, right) { return jump(to: known ? then : otherwise, at: node) }
         let source = source(node)
         builder.terminate(
             .branch(.compare(left, relation, right), then: then, else: otherwise), range: source.range,
@@ -128,16 +142,6 @@ extension Lowering {
     /// Whether the expression assigns to the variable that the place starts from.
     private mutating func changes(_ place: Place, in node: Int) -> Bool {
         mentionedPlaces(node).contains { $0.base == place.base }
-    }
-
-    private func isTruthValue(_ node: Int) -> Bool {
-        switch tree.kind(node) {
-        case Kind.binaryOperator:
-            let code = binaryOperator(node)
-            return code >= Binary.less && code <= Binary.notEqual || code == Binary.and || code == Binary.or
-        case Kind.unaryOperator: return unaryOperator(node) == Unary.not
-        default: return false
-        }
     }
 
     /// Branches on whether a value is zero or null.

@@ -85,6 +85,7 @@ extension Lowering {
             facts.globals.append(global)
         }
         guard let initializer else { return }
+        noteConstant(cursor, type: type, initializer: initializer)
         // The values go to a function of their own.
         swap(&function, &initializers)
         builder.function.file = fileIndex(whole.file)

@@ -104,7 +104,9 @@ extension Lowering {
         function.scopes[function.scopes.count - 1].locals.append(
             ScopedLocal(id: id, node: node, cleanup: local.cleanup, range: nameRange))
         arraySizeEffects(node)
-        if let value = initializer(of: node) { initialize(.local(id), with: value, type: type) }
+        let value = initializer(of: node)
+        noteConstant(cursor, type: type, initializer: value)
+        if let value { initialize(.local(id), with: value, type: type) }
     }
 
     /// The initialiser among a variable's children.
@@ -119,6 +121,8 @@ extension Lowering {
     /// The size of a variable array is evaluated where it is declared.
     private mutating func arraySizeEffects(_ node: Int) {
         let value = initializer(of: node)
-        for child in tree.expressions(node) where child != value && hasEffects(child) { effect(child) }
+        for child in tree.expressions(node) where child != value && integerConstant(child) == nil && hasEffects(child) {
+            effect(child)
+        }
     }
 }

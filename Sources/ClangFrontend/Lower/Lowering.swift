@@ -43,6 +43,8 @@ struct Lowering {
     var typeClasses: [UnsafeRawPointer: TypeClass] = [:]
     var referents: [UnsafeRawPointer: Referent] = [:]
     var fields: [UnsafeRawPointer: (name: Name, isArray: Bool)] = [:]
+    /// Values of variables that never have another one.
+    var constants: [UnsafeRawPointer: Int64] = [:]
     var fileIndices: [Int32: UInt32] = [:]
     var declaredTypes: Set<Name> = []
     /// Where the declaration of a function stands in `facts.declarations`.

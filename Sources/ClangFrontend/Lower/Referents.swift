@@ -10,7 +10,9 @@ extension Lowering {
             return Referent(meaning: .other)
         }
         if let base = function.variables[key] {
-            var known = referents[key] ?? Referent(meaning: .variable(base), isArray: typeClass(cclang_type_of(unit, declaration)) == .array)
+            // libclang gives a parameter `T a[]` the type that is written; it is a pointer.
+            let isArray = declaration.kind != Kind.parmDecl && typeClass(cclang_type_of(unit, declaration)) == .array
+            var known = referents[key] ?? Referent(meaning: .variable(base), isArray: isArray)
             known.meaning = .variable(base)
             referents[key] = known
             return known
@@ -79,7 +81,7 @@ extension Lowering {
         switch tree.kind(node) {
         case Kind.declRefExpr:
             if case .enumerator(let value) = referent(of: node).meaning { return value }
-            return nil
+            return constants.isEmpty ? nil : cclang_referenced(unit, tree.cursor(node)).declaration.flatMap { constants[$0] }
         case Kind.integerLiteral, Kind.characterLiteral, Kind.unaryExpr, Kind.boolLiteralExpr, Kind.unexposedExpr:
             var value: Int64 = 0
             return cclang_integer(unit, tree.cursor(node), &value) != 0 ? value : nil
@@ -100,7 +102,7 @@ extension Lowering {
             next = tree.kind(index) == Kind.unaryExpr ? tree.end(index) : index + 1
             switch tree.kind(index) {
             case Kind.declRefExpr:
-                guard case .enumerator = referent(of: index).meaning else { return false }
+                guard integerConstant(index) != nil else { return false }
             case Kind.integerLiteral, Kind.characterLiteral, Kind.unaryExpr, Kind.unexposedExpr, Kind.parenExpr,
                 Kind.cStyleCastExpr, Kind.binaryOperator, Kind.unaryOperator, Kind.conditionalOperator, Kind.typeRef,
                 Kind.boolLiteralExpr:

@@ -291,6 +291,8 @@ extension Lowering {
     }
 
     private mutating func unknownOperator(_ node: Int) -> Operand {
+        // Of a constant the operator need not be known.
+        if let constant = integerConstant(node) { return .constant(.integer(constant)) }
         markIncomplete()
         for child in tree.expressions(node) { effect(child) }
         opaque(node)
