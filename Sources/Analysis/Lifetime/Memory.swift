@@ -223,6 +223,8 @@ extension Exploration {
 
     private func storeOutside(_ value: Value, _ key: RegionKey, _ state: inout State) {
         if slot(of: key) == nil { reachesBeyond = true }
+        // The head of an empty list points to itself: nobody else finds it by that.
+        if let own = object(of: value), key.root.symbol == own { return }
         guard resource == nil, slot(of: key) != nil, let symbol = value.symbol, let held = state.holding(symbol),
             held.holding == .owned
         else {

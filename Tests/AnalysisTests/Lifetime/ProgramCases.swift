@@ -69,4 +69,14 @@ let programCases = [
         struct t { char *n; }; static int put(struct t *t, char *n) { if (!t) return -1; t->n = n; return 0; }
         int f(struct t *t) { char *p = malloc(8); if (!p) return -1; if (!t) puts("none"); if (put(t, p)) return -2; return 0; }
         """),
+    LeakCase("an empty list in it points to itself", leaks: ["d<-malloc"], """
+        struct list { struct list *next, *prev; }; static void list_init(struct list *l) { l->next = l->prev = l; }
+        struct dev { int n; struct list v; }; void add(struct list *);
+        int f(int k) { struct dev *d = malloc(sizeof *d); if (!d) return -1; list_init(&d->v); if (k) return -2; add(&d->v); return 0; }
+        """),
+    LeakCase("a list that it was put into finds it", """
+        struct list { struct list *next, *prev; }; struct dev { int n; struct list v; };
+        static void list_add(struct list *at, struct list *l) { l->next = at; l->prev = at->prev; at->prev->next = l; at->prev = l; }
+        int f(struct list *all, int k) { struct dev *d = malloc(sizeof *d); if (!d) return -1; list_add(all, &d->v); if (k) return -2; return 0; }
+        """),
 ]
