@@ -278,7 +278,7 @@ let snippetsControlFlow: [Snippet] = [
             }
             """#,
         facts: #"""
-            global g: int
+            global g: int = 0
             function f0 f(a: int, p: int*) -> void
               local limit: int const
               local narrow: signed char const
