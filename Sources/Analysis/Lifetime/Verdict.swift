@@ -83,7 +83,12 @@ private func confidence(of leak: Leak, _ run: ResourceRun, _ exploration: Explor
     if !frame.function.isComplete { confidence = isUnderstood(leak, acquisition, exploration) ? min(confidence, .medium) : .low }
     if !frame.function.skipped.isEmpty { confidence = min(confidence, .medium) }
     if case .maybeMacro = frame.function[acquisition.call].callee { confidence = confidence.lowered }
-    if acquisition.source == .declared, frame.models[Int(acquisition.call.raw)].acquires.first?.isReferenceCounted == true {
+    let acquires = frame.models[Int(acquisition.call.raw)].acquires.first
+    // Of what a function of the program's own hands out, the page only says what it may be.
+    let isCounted = acquisition.source == .declared
+        ? acquires?.isReferenceCounted == true
+        : exploration.context.knowledge.lifetimes[Int(acquisition.rule)]?.acquire.contains(where: \.isReferenceCounted) == true
+    if isCounted {
         guard leak.kind != .overwritten else { return nil }
         confidence = .low
     }
