@@ -57,10 +57,10 @@ func headersOfOtherLanguagesAreTold(_ text: String, _ expected: String?) {
 
 @Test func headersPutTogetherByScriptsAreGuessed() throws {
     let workspace = try Workspace([
-        "api_defs.h.in": "#undef LG_PAGE\n#undef API_INTERNAL_FFSL\ntypedef int handle@suffix@;\n",
+        "api_defs.h.in": "#undef API_SIZEOF_LONG\ntypedef int handle@suffix@;\n",
         "api.sh": "#!/bin/sh\ncat api_defs.h api_none.h\n",
         "in/pre.h.in": "#include \"../api@suffix@.h\"\n",
-        "t.c": "#include \"pre.h\"\nhandle f(long x) { return API_INTERNAL_FFSL(x) + LG_PAGE; }",
+        "t.c": "#include \"pre.h\"\nhandle f(long x) { return x + API_SIZEOF_LONG; }",
     ])
     let facts = try #require(try workspace.facts(["t.c"]).first)
     #expect(facts.problems.isEmpty)

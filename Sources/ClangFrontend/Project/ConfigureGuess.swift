@@ -39,7 +39,6 @@ func configureValue(of macro: String) -> String? {
     // `PROJECT_SIZEOF_LONG`
     if let mark = macro.firstRange(of: "_SIZEOF_"), let size = sizes["SIZEOF_" + macro[mark.upperBound...]] { return "\(size)" }
     if macro.hasPrefix("SIZEOF_"), macro.hasSuffix("_OFF_T") { return "8" }
-    if let value = machineValue(of: macro) { return value }
     // `PROJECT_HAVE_X`
     if !macro.hasPrefix("HAVE_"), let mark = macro.firstRange(of: "_HAVE_") {
         return configureValue(of: "HAVE_" + macro[mark.upperBound...])
@@ -50,24 +49,6 @@ func configureValue(of macro: String) -> String? {
     let isFunction = name.utf8.count > 2 && name.utf8.allSatisfy { CTokens.isIdentifierPart($0) }
         && cclang_has_function(name) != 0
     return isFunction ? "1" : nil
-}
-
-/// Facts about the machine and the compiler that the ends of names tell, whatever project they belong to: powers of
-/// two (`LG_…`) of sizes, pages and addresses, builtins, kinds of atomics.
-private func machineValue(of macro: String) -> String? {
-    if macro.hasPrefix("LG_SIZEOF_"), let size = sizes[String(macro.dropFirst("LG_".count))] {
-        return "\(size.trailingZeroBitCount)"
-    }
-    let pointerSizes = ["LG_SIZEOF_PTR": "3", "LG_SIZEOF_INTMAX_T": "3", "LG_PAGE": "12", "LG_HUGEPAGE": "21", "LG_VADDR": "48"]
-    if let value = pointerSizes[macro] { return value }
-    let builtins = ["FFS", "FFSL", "FFSLL", "CLZ", "CLZL", "CLZLL", "CTZ", "CTZL", "CTZLL", "UNREACHABLE"]
-    if macro.contains("_"), let word = macro.split(separator: "_").last.map(String.init), builtins.contains(word),
-        macro.contains("INTERNAL") || macro.contains("BUILTIN")
-    {
-        return "__builtin_\(word.lowercased())"
-    }
-    let atomics = ["_C11_ATOMICS", "_GCC_ATOMIC_ATOMICS", "_GCC_SYNC_ATOMICS"]
-    return atomics.contains(where: macro.hasSuffix) ? "1" : nil
 }
 
 /// Whether the system has the header that `sys_socket` stands for: each `_` may be a `/`.
